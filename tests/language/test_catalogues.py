@@ -16,6 +16,7 @@ from keytrail.language.catalogues import preferred_language
 from keytrail.messages import counted_message, message
 from keytrail.resources import LOCALES
 from keytrail.studies import StudyDefinition
+from keytrail.validation import named_sentences
 
 ROOT = Path(__file__).parents[2]
 TAGS = sorted(path.stem for path in LOCALES.glob("*.po"))
@@ -80,16 +81,36 @@ def test_plurals_follow_the_language(tag: str, plural_forms: list[str]) -> None:
     assert [language_named(tag).text(one) for one in counted] == plural_forms
 
 
-def test_an_unknown_tag_is_english_and_an_unknown_message_stays() -> None:
-    assert language_named("tlh") is ENGLISH
-    assert language_named("../de") is ENGLISH
+UNKNOWN = ["tlh", "../de", "DE", "de_DE", "de-AT", "zh-hans", "", " ", "de\0", "en\n", "de.po", "日本", "x" * 10_000]
+
+
+@pytest.mark.parametrize("tag", UNKNOWN, ids=lambda tag: ascii(tag[:20]))
+def test_an_unknown_tag_is_english_and_no_study_can_have_it(tag: str) -> None:
+    assert language_named(tag) is ENGLISH
+    with pytest.raises(ValidationError) as refused:
+        StudyDefinition.model_validate({"title": "Shade", "instructions": "Write.", "language": tag})
+    (sentence,) = named_sentences(refused.value, "file")
+    assert sentence.startswith("language: ")
+    assert len(sentence) < 200
+    assert sentence.isprintable()
+
+
+def test_an_unknown_message_stays() -> None:
     assert language_named("de").text(message("Never said %(name)s.", name="so")) == "Never said so."
 
 
 def test_a_browser_gets_the_first_language_that_is_here() -> None:
     assert preferred_language("tlh, ar;q=0.8, en").tag == "ar"
     assert preferred_language("zh-CN,zh").tag == "zh-Hans"
-    assert preferred_language(",,;;q=,") is ENGLISH
+    assert preferred_language("DE").tag == "de"
+    assert preferred_language("pt-BR,en;q=0.5").tag == "pt"
+
+
+@pytest.mark.parametrize(
+    "header", ["", ",,;;q=,", "*", "-", "\0", "de\0", "../de", "日本", "x" * 10_000, "," * 10_000], ids=range(10)
+)
+def test_a_header_that_names_none_gets_english(header: str) -> None:
+    assert preferred_language(header) is ENGLISH
 
 
 def test_a_study_gets_its_standard_consent_in_its_language_and_refuses_an_unknown_one() -> None:

@@ -59,6 +59,8 @@ class TestCreating:
             ({"limit_key_window_ms": "1.5"}, "limit_key_window_ms", "a whole number from 0 on"),
             ({"limit_automation_severity": "none"}, "limit_automation_severity", "the default"),
             ({"slug": "Not A Slug"}, "slug", "letters a to z"),
+            ({"language": "DE"}, "language", "no translation into 'DE'"),
+            ({"language": "de-AT"}, "language", "no translation into 'de-AT'"),
             ({"slug": "night"}, "slug", "already"),
         ],
     )

@@ -93,7 +93,9 @@ def test_it_has_the_text_the_figures_and_no_decision_before_there_is_one(client:
     assert "Send objection" not in page
 
 
-@pytest.mark.parametrize("change", ["tampered", "expired", "of another kind", "none", "of another study"])
+@pytest.mark.parametrize(
+    "change", ["tampered", "expired", "of another kind", "none", "of another study", "with NUL", "too long"]
+)
 def test_any_other_link_shows_nothing(
     change: str, visit: Visit, client: TestClient, submitted: str, clock: FakeClock
 ) -> None:
@@ -109,12 +111,17 @@ def test_any_other_link_shows_nothing(
         url = f"/task/short/copy?key={other.ticket}"
     elif change == "none":
         url = "/task/short/copy"
+    elif change == "with NUL":
+        url = f"{submitted}%00"
+    elif change == "too long":
+        url = submitted + "x" * 50_000
     else:
         url = submitted.replace("/short/", "/panel/")
     found = client.get(url)
-    assert found.status_code in {403, 404}
+    refusals = {400, 403, 404}
+    assert found.status_code in refusals
     assert TEXT not in found.text
-    assert send_objection(client, url, "But I wrote it.").status_code in {403, 404}
+    assert send_objection(client, url, "But I wrote it.").status_code in refusals
 
 
 def test_a_link_shows_its_own_worker_and_nobody_else(visit: Visit, client: TestClient, submitted: str) -> None:
@@ -182,8 +189,9 @@ def test_once_a_rejection_is_sent_nothing_is_promised_any_more(
     [
         ("x" * 100_000, "Your objection has 100000 characters. Please shorten it to at most 2000."),
         (" \n ", "Your objection is still empty"),
+        ("\U0001f333" * 2_001, "Your objection has 2001 characters. Please shorten it to at most 2000."),
     ],
-    ids=["too long", "empty"],
+    ids=["too long", "empty", "one emoji too many"],
 )
 def test_an_objection_that_cannot_be_taken_comes_back_with_a_reason(
     server: FastAPI, client: TestClient, submitted: str, clock: FakeClock, words: str, sentence: str
@@ -193,6 +201,29 @@ def test_an_objection_that_cannot_be_taken_comes_back_with_a_reason(
     assert found.status_code == 400
     assert sentence in found.text
     assert "Send objection" in found.text
+    with server.state.services.database.reading() as db:
+        assert not db.scalars(select(Objection)).all()
+
+
+def test_an_objection_with_any_characters_is_shown_as_it_was_written(
+    server: FastAPI, client: TestClient, submitted: str, clock: FakeClock
+) -> None:
+    reject(server, clock)
+    assert send_objection(client, submitted, "كتبتُ <b>هذا</b>\x00 \U0001f333 %(most)s").status_code == 303
+    page = client.get(submitted).text
+    assert "كتبتُ &lt;b&gt;هذا&lt;/b&gt;" in page
+    assert "\U0001f333 %(most)s" in page
+
+
+def test_nobody_objects_in_place_of_another_worker(
+    visit: Visit, server: FastAPI, client: TestClient, submitted: str, clock: FakeClock
+) -> None:
+    reject(server, clock)
+    other = visit("W2", "A2")
+    other.accept()
+    url = other.post_submission("my other words").json()["finish"]["copy"]
+    assert send_objection(client, url, "This text is mine.").status_code == 409
+    assert "This text is mine." not in client.get(submitted).text
     with server.state.services.database.reading() as db:
         assert not db.scalars(select(Objection)).all()
 

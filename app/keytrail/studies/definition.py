@@ -46,7 +46,7 @@ class StudyDefinition(BaseModel):
     title: Line
     slug: Annotated[str, StringConstraints(pattern=SLUG_PATTERN)] | None = None
     instructions: Prose
-    language: str = "en"
+    language: Annotated[str, StringConstraints(max_length=35)] = "en"
     """Of the worker's pages, by its BCP 47 tag."""
     consent: Annotated[str, StringConstraints(strip_whitespace=True, max_length=20_000)] = ""
     """Empty: the standard text, in the study's language."""
@@ -90,7 +90,7 @@ class StudyDefinition(BaseModel):
     def _known_language(cls, tag: str) -> str:
         known = [language.tag for language in languages()]
         if tag not in known:
-            raise ValueError(f"there is no translation into '{tag}'; there are {', '.join(known)}")
+            raise ValueError(f"there is no translation into {tag!r}; there are {', '.join(known)}")
         return tag
 
     @field_validator("currency")
