@@ -103,3 +103,13 @@ class BadSettings(DomainError):
     """A setting is unknown or invalid."""
 
     code = "bad_settings"
+
+
+class OtherVersion(BadSettings):
+    """The database has a migration that this version does not know."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The database was made by another version of Keytrail, newer than this one or never released. Install the "
+            "version that made it, or export your data there and start with a new database here."
+        )

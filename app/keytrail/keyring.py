@@ -11,7 +11,7 @@ import hmac
 import os
 import secrets
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -161,14 +161,13 @@ def _store_once(path: Path, root: bytes) -> None:
     """Store a root unless there is one. It appears complete or not at all: half a key would be taken for damaged."""
     partial = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     descriptor = os.open(partial, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(root)
-        file.flush()
-        os.fsync(file.fileno())
     try:
-        os.link(partial, path)
-    except FileExistsError:
-        pass
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(root)
+            file.flush()
+            os.fsync(file.fileno())
+        with suppress(FileExistsError):
+            os.link(partial, path)
     finally:
         partial.unlink()
     _sync_folder(path.parent)

@@ -10,7 +10,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine
 
-from keytrail.errors import BadSettings
+from keytrail.errors import OtherVersion
 from keytrail.locks import migrating
 from keytrail.models import Base
 from keytrail.resources import MIGRATIONS
@@ -54,10 +54,7 @@ def migrate(engine: Engine) -> None:
     with altering(engine) as connection, migrating(connection):
         known = {script.revision for script in ScriptDirectory.from_config(config_for(connection)).walk_revisions()}
         if not set(MigrationContext.configure(connection).get_current_heads()) <= known:
-            raise BadSettings(
-                "The database was made by another version of Keytrail, newer than this one or never released. Install "
-                "the version that made it, or export your data there and start with a new database here."
-            )
+            raise OtherVersion
         command.upgrade(config_for(connection), "head")
         connection.commit()
 

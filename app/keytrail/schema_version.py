@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine, inspect, text
 
-from keytrail.errors import BadSettings
+from keytrail.errors import BadSettings, OtherVersion
 from keytrail.resources import MIGRATIONS
 
 _REVISION = re.compile(r'^(down_)?revision\b[^=\n]*= *"(\w+)"$', re.MULTILINE)
@@ -36,6 +36,12 @@ def is_current(engine: Engine) -> bool:
         return _applied(connection) == newest_revisions()
 
 
+def is_of_other_version(engine: Engine) -> bool:
+    """Return whether the database has a migration that this version does not know, so that it cannot migrate it."""
+    with engine.connect() as connection:
+        return not _applied(connection) <= known_revisions()
+
+
 def revision_of(connection: Connection) -> str:
     """The newest migration that was applied; empty if there is none."""
     return min(_applied(connection), default="")
@@ -43,16 +49,27 @@ def revision_of(connection: Connection) -> str:
 
 def require_current(engine: Engine) -> None:
     """Raises BadSettings if the database lacks a migration."""
-    if not is_current(engine):
-        raise BadSettings("The database is not up to date. Run 'keytrail migrate', then start again.")
+    if is_current(engine):
+        return
+    if is_of_other_version(engine):
+        raise OtherVersion
+    raise BadSettings("The database is not up to date. Run 'keytrail migrate', then start again.")
 
 
 @cache
 def newest_revisions() -> frozenset[str]:
     """The migrations in our folder on which no other one builds: one, unless somebody merges badly."""
-    found = [match for path in (MIGRATIONS / "versions").glob("*.py") for match in _REVISION.finditer(_read(path))]
-    earlier = {match[2] for match in found if match[1]}
-    return frozenset(match[2] for match in found if not match[1]) - earlier
+    return known_revisions() - {match[2] for match in _found() if match[1]}
+
+
+@cache
+def known_revisions() -> frozenset[str]:
+    """Every migration in our folder."""
+    return frozenset(match[2] for match in _found() if not match[1])
+
+
+def _found() -> list[re.Match[str]]:
+    return [match for path in (MIGRATIONS / "versions").glob("*.py") for match in _REVISION.finditer(_read(path))]
 
 
 def _applied(connection: Connection) -> frozenset[str]:

@@ -1,5 +1,6 @@
 """The `keytrail` command. Each noun has a module; this one joins them and prints errors as messages."""
 
+import errno
 import sys
 from typing import Annotated
 
@@ -57,6 +58,7 @@ app = typer.Typer(
 )
 
 _SHOWN_PROBLEMS = 50
+_DISK_ERRORS = {errno.ENOSPC, errno.EFBIG, errno.EDQUOT, errno.EROFS}
 
 
 def _print_version(wanted: bool) -> None:
@@ -86,11 +88,20 @@ def main() -> None:
                 if problem not in error.message:
                     print(f"  {problem}", file=sys.stderr)
         sys.exit(2)
-    except Exception as error:  # an unreachable database is no fault of the program
+    except Exception as error:  # an unreachable database and a full disk are no faults of the program
         from keytrail.db import unusable_database  # not needed before
 
-        said = unusable_database(error)
+        said = _unusable_file(error) if isinstance(error, OSError) else unusable_database(error)
         if said is None:
             raise
         print(f"keytrail: {said}", file=sys.stderr)
         sys.exit(2)
+
+
+def _unusable_file(error: OSError) -> str | None:
+    """Return a sentence if an error says that a file or the disk cannot be used; nothing for other errors."""
+    if error.errno in _DISK_ERRORS:
+        return f"Something could not be written: {error.strerror}. Make room, or name another place."
+    if error.filename is None:
+        return None
+    return f"{error.filename} cannot be used: {error.strerror}. Check the path and its permissions."

@@ -87,7 +87,10 @@ def _passphrase(file: Path | None, *, new: bool) -> str:
     elif not file.is_file():
         raise BadSettings(f"There is no file {file}.")
     else:
-        given = (file.read_text(encoding="utf-8-sig").splitlines() or [""])[0]
+        try:
+            given = (file.read_text(encoding="utf-8-sig").splitlines() or [""])[0]
+        except UnicodeDecodeError:
+            raise BadSettings(f"{file} is not UTF-8 text. Write the passphrase into its first line.") from None
     if new and len(given) < _SHORTEST:
         raise BadSettings(f"A passphrase needs at least {_SHORTEST} characters: guessing it gives all data away.")
     return given

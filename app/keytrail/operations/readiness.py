@@ -13,7 +13,7 @@ from keytrail.db import Database
 from keytrail.operations.probes import Probe, in_words
 from keytrail.operations.queue_probes import probe_jobs, probe_messages
 from keytrail.review.analysis.failures import oldest_untried
-from keytrail.schema_version import is_current
+from keytrail.schema_version import is_current, is_of_other_version
 
 LEAST_FREE_BYTES: Final = 200 * 2**20
 """A disk with less free space counts as full: room for a busy day of logs, and for a small backup."""
@@ -49,9 +49,14 @@ def probe_database(database: Database) -> Probe:
             db.execute(text("SELECT 1"))
             takes_changes = not _is_postgresql(database) or db.scalar(text("SHOW transaction_read_only")) == "off"
     except SQLAlchemyError as error:
-        cause = type(error.__cause__ or error).__name__
-        advice = "Start the database, or correct KEYTRAIL_DATABASE_URL."
-        return Probe("database", well=False, description=f"It does not answer ({cause}).", advice=advice)
+        reason = (str(error.__cause__ or error).strip().splitlines() or [type(error).__name__])[0]
+        advice = (
+            "Start the database, or correct KEYTRAIL_DATABASE_URL."
+            if _is_postgresql(database)
+            else "Let this user write the database's file and its folder, make room on the disk, or correct "
+            "KEYTRAIL_DATA_DIR."
+        )
+        return Probe("database", well=False, description=f"It cannot be used: {reason}.", advice=advice)
     kind = "PostgreSQL" if _is_postgresql(database) else "SQLite"
     if not takes_changes:
         advice = "Let KEYTRAIL_DATABASE_URL name the primary server; hosts also do this when the disk is full."
@@ -67,8 +72,11 @@ def probe_schema(database: Database) -> Probe:
     """Check that every migration was applied."""
     if is_current(database.engine):
         return Probe("schema", well=True, description="Every migration is applied.")
+    if is_of_other_version(database.engine):
+        description = "The database was made by another version of Keytrail, newer than this one or never released."
+        return Probe("schema", well=False, description=description, advice="Install the version that made it.")
     advice = "Stop the servers, make a backup and run 'keytrail migrate'."
-    return Probe("schema", well=False, description="The database has another version than this program.", advice=advice)
+    return Probe("schema", well=False, description="The database lacks a migration.", advice=advice)
 
 
 def probe_queue(database: Database, now: datetime) -> Probe:

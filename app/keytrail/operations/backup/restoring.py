@@ -10,7 +10,7 @@ from keytrail.errors import BadSettings, Conflict
 from keytrail.models import Base, InstallationFact
 from keytrail.operations.backup.archive import BackupFile
 from keytrail.operations.backup.rows import AT_A_TIME, Row, set_last_ids, store_rows, tables
-from keytrail.schema_version import revision_of
+from keytrail.schema_version import known_revisions, revision_of
 
 
 def restore_backup(database: Database, backup: BackupFile) -> dict[str, int]:
@@ -60,5 +60,8 @@ _OTHER_VERSION = "Install the version of Keytrail that made the backup, restore 
 
 
 def _require_same_schema(db: Connection, backup: BackupFile) -> None:
+    made_by = f"This backup was made by Keytrail {backup.header.version}"
+    if backup.header.revision not in known_revisions():
+        raise BadSettings(f"{made_by}, which is newer than this one or was never released. Install it to restore.")
     if backup.header.revision != revision_of(db):
-        raise BadSettings(f"This backup was made by Keytrail {backup.header.version}. {_OTHER_VERSION}")
+        raise BadSettings(f"{made_by}. {_OTHER_VERSION}")

@@ -6,6 +6,7 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from keytrail.db import Database
+from keytrail.errors import BadSettings
 from keytrail.key_check import key_fits
 from keytrail.operations.doctor.clocks import probe_clock
 from keytrail.operations.doctor.marketplaces import probe_connect, probe_mturk, probe_prolific
@@ -39,7 +40,10 @@ def examine_installation(settings: Settings, database: Database, now: datetime) 
 def probe_key(settings: Settings, database: Database) -> Probe:
     """Check that the secret key belongs to the database."""
     advice = "Restore secret.key from a backup, or set KEYTRAIL_SECRET_KEY to the key of this database."
-    well = key_fits(settings, database)
+    try:
+        well = key_fits(settings, database)
+    except (BadSettings, OSError) as error:
+        return Probe("secret key", well=False, description=f"It cannot be read: {error}", advice=advice)
     description = (
         "The secret key belongs to this database." if well else "The secret key is missing, or not this database's."
     )
