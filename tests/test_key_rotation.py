@@ -10,8 +10,8 @@ import pytest
 from sqlalchemy import select
 from typer.testing import CliRunner
 
-from keytrail import key_rotation
-from keytrail.cli import app, keys
+from keytrail import key_rotation, keyring
+from keytrail.cli import app
 from keytrail.clock import utc_now
 from keytrail.db import Database
 from keytrail.errors import BadSettings, Conflict, DomainError, Unauthorized
@@ -208,7 +208,7 @@ class TestTheCommand:
             raise OSError("power cut")
 
         with monkeypatch.context() as patched:
-            patched.setattr(keys, "use_next_root_secret", power_cut)
+            patched.setattr(keyring, "use_next_root_secret", power_cut)
             with pytest.raises(OSError, match="power cut"):
                 _command("rotate-key", "--keep-hours", "0")
         assert Path("data/secret.key").read_text() == before

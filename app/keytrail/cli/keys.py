@@ -10,9 +10,6 @@ import typer
 from keytrail.cli.opened import opened
 from keytrail.clock import utc_now
 from keytrail.errors import BadSettings, Conflict
-from keytrail.key_rotation import LEARNING, begin_rotation, end_rotation, hold_rotation
-from keytrail.keyring import next_root_secret, root_secret, use_next_root_secret
-from keytrail.users.rotated_secrets import encrypt_anew
 
 _SHORTEST = 32
 
@@ -28,6 +25,10 @@ def rotate_key(
     finish: Annotated[bool, typer.Option("--finish", help="End a rotation: accept the earlier key no longer.")] = False,
 ) -> None:
     """Replace the secret key while servers run. Pseudonyms and the chain of evidence stay."""
+    from keytrail.key_rotation import LEARNING, begin_rotation
+    from keytrail.keyring import next_root_secret, root_secret, use_next_root_secret
+    from keytrail.users.rotated_secrets import encrypt_anew
+
     if finish:
         _finish()
         return
@@ -59,6 +60,9 @@ def rotate_key(
 
 
 def _finish() -> None:
+    from keytrail.key_rotation import end_rotation, hold_rotation
+    from keytrail.users.rotated_secrets import encrypt_anew
+
     with opened(must_exist=True) as at, at.database.writing() as db:
         rotation = hold_rotation(db)
         if rotation is None:

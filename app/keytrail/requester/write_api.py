@@ -18,7 +18,8 @@ from keytrail.requester.people.access import require_owner, require_reviewer, st
 from keytrail.requester.platform.dependencies import CurrentSender
 from keytrail.requester.platform.payments_page import MOST_AT_ONCE, ActionNumber
 from keytrail.requester.write_shapes import ActionShape, PreviewShape, SentShape
-from keytrail.review.judging.decisions import REASONS, DecisionInput, decide
+from keytrail.review.judging.decisions import DecisionInput, decide
+from keytrail.review.judging.reasons import REASONS
 from keytrail.review.queue.submissions import submission_and_role
 from keytrail.users.audit_log import record_action
 from keytrail.web.ascii_json import AsciiJSON
