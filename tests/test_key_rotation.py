@@ -13,8 +13,8 @@ import pytest
 from sqlalchemy import select
 from typer.testing import CliRunner
 
-from keytrail import key_rotation
-from keytrail.cli import app, keys
+from keytrail import key_check, key_rotation
+from keytrail.cli import app
 from keytrail.clock import utc_now
 from keytrail.db import Database
 from keytrail.errors import BadSettings, Conflict, DomainError, Unauthorized
@@ -214,7 +214,7 @@ class TestTheCommand:
             raise OSError("power cut")
 
         with monkeypatch.context() as patched:
-            patched.setattr(keys, "finish_replacing", power_cut)
+            patched.setattr(key_check, "use_next_root_secret", power_cut)
             with pytest.raises(OSError, match="power cut"):
                 _command("rotate-key", "--keep-hours", "0")
         assert Path("data/secret.key").read_text() == before
@@ -250,7 +250,7 @@ class TestTheCommand:
             return begin_rotation(*given)
 
         monkeypatch.setattr(os, "fsync", synced)
-        monkeypatch.setattr(keys, "begin_rotation", begun)
+        monkeypatch.setattr(key_rotation, "begin_rotation", begun)
         _command("rotate-key")
         assert happened == ["file", "folder", "database", "folder"]
 

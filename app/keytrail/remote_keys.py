@@ -28,6 +28,8 @@ class RemoteKeys:
         self._keys: Mapping[str, jwt.PyJWK] = {}
         self._fetched_at: float | None = None
         self._asked_at: float | None = None
+        self.failed = False
+        """Whether the last attempt to fetch the keys failed, so that a key may exist that is not known yet."""
 
     @property
     def known(self) -> bool:
@@ -59,7 +61,9 @@ class RemoteKeys:
                 found = jwt.PyJWKSet.from_dict(answer.raise_for_status().json()).keys
             except (httpx2.HTTPError, jwt.PyJWTError, ValueError, TypeError, AttributeError) as error:
                 _log.error("%s's keys could not be read from %s: %s", self._owner, self._url, error)
+                self.failed = True
                 return
+            self.failed = False
             self._keys = {key.key_id or "": key for key in found}
             self._fetched_at = now
 

@@ -9,10 +9,10 @@ from sqlalchemy import update
 from typer.testing import CliRunner
 
 from keytrail.cli import app
-from keytrail.cli import imports as importing
 from keytrail.db import Database
 from keytrail.models import Study
 from keytrail.provenance import Report
+from keytrail.review.analysis import background
 from keytrail.review.analysis.background import analyse_stored
 
 
@@ -27,7 +27,7 @@ def test_analysing_what_was_imported_holds_nobody_up(tmp_path: Path, monkeypatch
             db.execute(update(Study).values(title=f"Changed beside {submission_id}"))
         return analyse_stored(database, submission_id, *rest)
 
-    monkeypatch.setattr(importing, "analyse_stored", beside_a_writer)
+    monkeypatch.setattr(background, "analyse_stored", beside_a_writer)
     (tmp_path / "two.jsonl").write_text(f"{line('a')}\n{line('b')}\n")
     done = CliRunner().invoke(app, ["import", "wire", "two.jsonl"], env={"KEYTRAIL_DATA_DIR": "data"})
     assert "Imported 2 sessions into 'two'" in done.output, done.output
@@ -40,7 +40,7 @@ def test_an_import_that_was_interrupted_goes_on(tmp_path: Path, monkeypatch: pyt
     (tmp_path / "two.jsonl").write_text(f"{line('a')}\n{line('b')}\n")
     environment = {"KEYTRAIL_DATA_DIR": "data"}
     with monkeypatch.context() as patched:
-        patched.setattr(importing, "analyse_stored", interrupted)
+        patched.setattr(background, "analyse_stored", interrupted)
         assert CliRunner().invoke(app, ["import", "wire", "two.jsonl"], env=environment).exit_code != 0
     again = CliRunner().invoke(app, ["import", "wire", "two.jsonl"], env=environment)
     assert "Imported 1 session into 'two'. Already there: 1." in again.output

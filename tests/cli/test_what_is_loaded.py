@@ -6,12 +6,30 @@ from pathlib import Path
 
 import pytest
 
+from keytrail.cli.deciding import KINDS
+from keytrail.models import DecisionKind
 from tests.cli.running import clean_environment, keytrail
 
 HEAVY = (
     "alembic", "boto3", "fastapi", "httpx2", "jinja2", "keytrail.web", "numpy", "openpyxl", "pyarrow", "scipy",
     "sklearn", "starlette", "uvicorn", "yaml",
 )  # fmt: skip
+# What every command that opens the database needs; no help page does.
+OPENING = ("cryptography", "keytrail.models", "keytrail.settings", "pydantic_settings", "sqlalchemy")
+_HELP = """
+import sys, typer
+from keytrail.cli import app
+
+def pages(command, context):
+    yield command.get_help(context)
+    for name in command.list_commands(context) if hasattr(command, "list_commands") else ():
+        inner = command.get_command(context, name)
+        yield from pages(inner, typer.Context(inner, info_name=name, parent=context))
+
+group = typer.main.get_command(app)
+print(*pages(group, typer.Context(group, info_name="keytrail")), sep="\\n")
+print("LOADED:", *(name for name in {!r} if name in sys.modules))
+"""
 STUDY = 'title = "Short texts"\nslug = "short"\ninstructions = "Write."\nreward = 0.50\n'
 _RUN = """
 import atexit, sys
@@ -60,3 +78,22 @@ def test_a_command_loads_only_what_it_needs(data: Path, command: str, answer: st
     )
     assert done.stdout.splitlines()[-1] == "LOADED:", done.stdout + done.stderr
     assert answer.lower() in (done.stdout + done.stderr).lower()
+
+
+def test_no_help_page_loads_the_database_or_the_settings() -> None:
+    """Of all commands and their subcommands: they declare their parameters without what they work with."""
+    done = subprocess.run(
+        [sys.executable, "-c", _HELP.format((*HEAVY, *OPENING))],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=300,
+    )
+    *pages, loaded = done.stdout.splitlines()
+    assert loaded == "LOADED:"
+    assert "Usage: keytrail payments preview [OPTIONS] {study} [numbers]..." in pages
+    assert sum(line.startswith("Usage: ") for line in pages) > 100
+
+
+def test_the_help_of_decide_names_every_kind() -> None:
+    assert set(KINDS) == set(DecisionKind)

@@ -3,12 +3,16 @@
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
+from fastapi.testclient import TestClient
 from sqlalchemy import func, select
 
 from keytrail.errors import NotFound
-from keytrail.models import Item, Membership, Role, Study, Submission, WritingSession
+from keytrail.models import Item, Membership, Role, Study, Submission, User, WritingSession
+from keytrail.review.queue.submissions import worked_submission
 from keytrail.studies import ItemRow, add_items, study_by_slug
-from tests.requester.site import Site, Visitor, words_of
+from keytrail.users.scopes import SCOPES
+from keytrail.users.tokens import create_token
+from tests.requester.site import ORIGIN, Site, Visitor, words_of
 from tests.worker.posting import FIRST
 from tests.worker.visitor import Visitor as Worker
 
@@ -108,6 +112,36 @@ def test_nothing_can_be_decided_or_sent_about_it(site: Site, otto: Visitor) -> N
         with pytest.raises(NotFound, match="address of a trial"):
             study_by_slug(db, trial.slug)
     assert otto.get(f"/studies/{trial.slug}").status_code == 404
+
+
+def test_programs_and_commands_do_not_take_it_for_a_workers(site: Site, otto: Visitor) -> None:
+    write(begin(otto))
+    public_id = submission_of(otto)
+    with site.database.writing() as db:
+        user = db.get_one(User, site.people["otto"])
+        token = create_token(db, user, "t", site.clock(), scopes=tuple(SCOPES))
+        trial = db.scalars(select(Study.slug).where(Study.trial_of_id.is_not(None))).one()
+    program = TestClient(site.app, base_url=ORIGIN, headers={"authorization": f"Bearer {token}"})
+    for path in ("", "/events"):
+        refused = program.get(f"/api/v1/submissions/{public_id}{path}")
+        assert (refused.status_code, "is a trial of a draft" in refused.text) == (404, True)
+    assert program.post(f"/api/v1/submissions/{public_id}/decisions", json={"kind": "accept"}).status_code == 404
+    assert trial not in program.get("/api/v1/studies").text
+    assert program.get("/api/v1/studies/tides/submissions").json()["items"] == []
+    assert program.get(f"/api/v1/studies/{trial}/submissions").status_code == 404
+    for table in ("submissions", "decisions"):
+        exported = program.get(f"/api/v1/studies/tides/export/{table}")
+        assert (exported.status_code, public_id in exported.text) == (200, False), table
+    assert program.get("/api/v1/studies/tides/payments").json() == []
+    with site.database.reading() as db, pytest.raises(NotFound, match="is a trial of a draft"):
+        worked_submission(db, public_id, db.get_one(User, site.people["otto"]))
+
+
+def test_a_bonus_for_a_trial_is_refused(site: Site, otto: Visitor) -> None:
+    write(begin(otto))
+    asked = otto.post(f"{HOME}/payments/bonus", submission=submission_of(otto), amount="1.00", reason="x", token="t")
+    assert asked.status_code in {400, 404}
+    assert otto.context(f"{HOME}/payments").waiting_in_all == 0
 
 
 @pytest.mark.parametrize("name", ["olivia", "rafael", "vera"])

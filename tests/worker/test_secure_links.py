@@ -1,7 +1,9 @@
 """Prolific's secure study links, verified with our own key and a double of its key list."""
 
+import hmac
 import json
 import threading
+from base64 import urlsafe_b64encode
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -9,10 +11,12 @@ from typing import Any
 import jwt
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlalchemy import select, update
 
+from keytrail.errors import Forbidden, Unavailable
 from keytrail.main import create_app
 from keytrail.models import Study, WritingSession
 from keytrail.platforms.prolific_token import StudyKeys
@@ -31,18 +35,24 @@ class Keys:
     def __init__(self, port: int) -> None:
         self.url = f"http://127.0.0.1:{port}/.well-known/study/jwks.json"
         self.private = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+        self.kid = "k1"
         self.asked = 0
         self.broken = False
 
     def listed(self) -> dict[str, Any]:
         own = jwt.algorithms.RSAAlgorithm.to_jwk(self.private.public_key(), as_dict=True)
-        return {"keys": [own | {"kid": "k1", "alg": "RS256", "use": "sig"}]}
+        return {"keys": [own | {"kid": self.kid, "alg": "RS256", "use": "sig"}]}
 
-    def token(self, at: float, kid: str = "k1", key: Any = None, **changed: Any) -> str:
+    def rotate(self) -> str:
+        """Replace the key; a token signed with the new one."""
+        self.private, self.kid = rsa.generate_private_key(public_exponent=65537, key_size=2048), "k2"
+        return self.token(0, kid="k2")
+
+    def token(self, at: float, kid: str | None = "k1", key: Any = None, **changed: Any) -> str:
         claims = {"sub": "S1", "exp": int(at) + 120, "aud": "keytrail.test", "prolific": {**IDS, "workspace_id": "w"}}
         stated = {name: value for name, value in (claims | changed).items() if value is not None}
         algorithm = "HS256" if isinstance(key, str) else "RS256"
-        return jwt.encode(stated, key or self.private, algorithm=algorithm, headers={"kid": kid})
+        return jwt.encode(stated, key or self.private, algorithm=algorithm, headers={"kid": kid} if kid else None)
 
 
 @pytest.fixture
@@ -130,6 +140,12 @@ def test_whoever_has_begun_goes_on_after_the_two_minutes(comes: Comes, clock: Fa
         ({"exp": None}, "not from Prolific"),
         ({"sub": None}, "not from Prolific"),
         ({"exp": 10}, "good for two minutes"),
+        ({"exp": "soon"}, "good for two minutes"),
+        ({"exp": float("nan")}, "good for two minutes"),
+        ({"exp": float("inf")}, "good for two minutes"),
+        ({"sub": ["S1"]}, "not from Prolific"),
+        ({"aud": "keytrail.test.evil.example"}, "for another session or another study"),
+        ({"aud": [7]}, "for another session or another study"),
     ],
 )
 def test_a_forged_or_foreign_token_gets_a_sentence(
@@ -139,6 +155,42 @@ def test_a_forged_or_foreign_token_gets_a_sentence(
     assert (answer.status_code, sentence in answer.text) == (403, True), answer.text
     assert "Open the study on Prolific again" in answer.text
     assert sessions(server) == []
+
+
+def by_hand(header: dict[str, Any], claims: dict[str, Any], key: bytes = b"") -> str:
+    """A token that the library would refuse to make: without a signature, or an HMAC with this key."""
+    signed = b".".join(urlsafe_b64encode(json.dumps(part).encode()).rstrip(b"=") for part in (header, claims))
+    signature = hmac.digest(key, signed, "sha256") if key else b""
+    return b".".join((signed, urlsafe_b64encode(signature).rstrip(b"="))).decode()
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        {"alg": "none", "kid": "k1"},
+        {"alg": "NONE", "kid": "k1"},
+        {"kid": "k1"},
+        {"alg": "RS256", "kid": "k1"},
+        {"alg": "RS256", "kid": ["k1"]},
+        {"alg": "HS256", "kid": "k1"},
+        {"alg": "HS256"},
+    ],
+)
+def test_no_algorithm_but_prolifics_is_taken(  # fixtures
+    client: TestClient, server: FastAPI, keys: Keys, clock: FakeClock, header: dict[str, Any]
+) -> None:
+    """Nor is the public key taken for a secret."""
+    public = keys.private.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+    claims = {"sub": "S1", "exp": int(clock().timestamp()) + 120, "aud": "keytrail.test", "prolific": IDS}
+    forged = by_hand(header, claims, public if header.get("alg") == "HS256" else b"")
+    answer = Visitor(client, "secure", IDS | {"prolific_token": forged}).open()
+    assert (answer.status_code, "not from Prolific" in answer.text) == (403, True)
+    assert sessions(server) == []
+
+
+@pytest.mark.parametrize("changed", [{"kid": None}, {"aud": None}, {"aud": ["x", "https://keytrail.test/task"]}])
+def test_what_prolific_may_leave_out_or_write_otherwise_is_taken(comes: Comes, changed: dict[str, Any]) -> None:
+    assert comes(**changed).open().status_code == 200
 
 
 @pytest.mark.parametrize("token", ["", "x", "a.b.c", "\u202e", "x" * 3000])
@@ -180,6 +232,25 @@ def test_keys_are_asked_for_again_when_they_are_old_or_a_new_one_is_named(keys: 
         study_keys.refresh(token)
         asked.append(keys.asked)
     assert asked == [1, 1, 2, 2, 2, 3]
+
+
+def test_a_new_key_that_could_not_be_fetched_accuses_nobody(keys: Keys) -> None:
+    now = [0.0]
+    study_keys = StudyKeys(keys.url, lambda: now[0])
+    study_keys.refresh(keys.token(0))
+    rotated = keys.rotate()
+    keys.broken = True
+    for later in (61.0, 62.0):
+        now[0] = later
+        study_keys.refresh(rotated)
+        with pytest.raises(Unavailable):
+            study_keys.claims(rotated)
+    keys.broken = False
+    now[0] = 122.0
+    study_keys.refresh(rotated)
+    assert study_keys.claims(rotated)["sub"] == "S1"
+    with pytest.raises(Forbidden):
+        study_keys.claims(keys.token(0, kid="k1"))
 
 
 def test_a_study_without_secure_links_asks_for_no_keys(client: TestClient, comes: Comes, keys: Keys) -> None:

@@ -1,21 +1,17 @@
 """Manage accounts: `keytrail user …` and `keytrail token …`."""
 
 import secrets
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from keytrail.cli.opened import opened
 from keytrail.clock import utc_now
-from keytrail.models import User
-from keytrail.users.accounts import add_user, user_by_email
-from keytrail.users.hashing import hash_password
-from keytrail.users.one_time_codes import forget_codes
-from keytrail.users.passwords import set_password
-from keytrail.users.provider_accounts import PROXY, link_account, unlink_account
-from keytrail.users.reset_links import SIGN_IN_LINK_MINUTES, make_sign_in_link
-from keytrail.users.rights import Rights, everybody, rights_of, set_rights
-from keytrail.users.tokens import READING, SCOPES, create_token
+from keytrail.users.scopes import READING, SCOPES
+
+if TYPE_CHECKING:
+    from keytrail.models import User
+
 
 users = typer.Typer(help="Manage the dashboard's users.", no_args_is_help=True)
 tokens = typer.Typer(help="Manage bearer tokens for the JSON API.", no_args_is_help=True)
@@ -36,6 +32,10 @@ def add(
     operator: Annotated[bool, typer.Option(help="May grant rights and set budgets in the dashboard.")] = False,
 ) -> None:
     """Add a user. By default the user may create studies, publish and pay."""
+    from keytrail.users.accounts import add_user
+    from keytrail.users.hashing import hash_password
+    from keytrail.users.rights import Rights
+
     chosen = password or secrets.token_urlsafe(12)
     hashed = hash_password(chosen)
     with opened() as at, at.database.writing() as db:
@@ -53,6 +53,9 @@ def rights(
     operator: Annotated[bool | None, typer.Option(help="May grant rights and set budgets in the dashboard.")] = None,
 ) -> None:
     """Grant or revoke a user's rights; without an option, show them."""
+    from keytrail.users.accounts import user_by_email
+    from keytrail.users.rights import Rights, rights_of, set_rights
+
     with opened() as at, at.database.writing() as db:
         user = user_by_email(db, email)
         before = rights_of(user)
@@ -68,12 +71,16 @@ def rights(
 @users.command("list")
 def show() -> None:
     """List all accounts with their rights."""
+    from keytrail.users.rights import everybody
+
     with opened() as at, at.database.reading() as db:
         for user in everybody(db):
             print(_line(user))
 
 
-def _line(user: User) -> str:
+def _line(user: "User") -> str:
+    from keytrail.users.rights import rights_of
+
     held = rights_of(user)
     words = (
         ("create studies", held.create_studies),
@@ -89,6 +96,10 @@ def password(
     new: Annotated[str, typer.Option(help="Default: a generated one, printed once.", envvar="NEW_PASSWORD")] = "",
 ) -> None:
     """Set a user's password, sign the user out everywhere and revoke the user's tokens."""
+    from keytrail.users.accounts import user_by_email
+    from keytrail.users.hashing import hash_password
+    from keytrail.users.passwords import set_password
+
     chosen = new or secrets.token_urlsafe(12)
     hashed = hash_password(chosen)
     with opened() as at, at.database.writing() as db:
@@ -100,6 +111,9 @@ def password(
 @users.command("codes-off")
 def codes_off(email: str) -> None:
     """Turn one-time codes off for a user whose device is lost. Make sure that the request is theirs."""
+    from keytrail.users.accounts import user_by_email
+    from keytrail.users.one_time_codes import forget_codes
+
     with opened() as at, at.database.writing() as db:
         user = user_by_email(db, email)
         forget_codes(user)
@@ -112,6 +126,9 @@ def link(
     subject: Annotated[str, typer.Argument(help="How the OpenID provider or the proxy names this person (sub).")],
 ) -> None:
     """Let somebody whom the institution authenticates use an existing account."""
+    from keytrail.users.accounts import user_by_email
+    from keytrail.users.provider_accounts import PROXY, link_account
+
     with opened() as at, at.database.writing() as db:
         issuer = at.settings.oidc_issuer or PROXY
         link_account(db, user_by_email(db, email), issuer, subject, utc_now())
@@ -121,6 +138,9 @@ def link(
 @users.command("unlink")
 def unlink(email: str) -> None:
     """End sign-in at the institution for an account, and sign it out everywhere."""
+    from keytrail.users.accounts import user_by_email
+    from keytrail.users.provider_accounts import unlink_account
+
     with opened() as at, at.database.writing() as db:
         unlink_account(db, user_by_email(db, email), utc_now())
     print(f"{email} is no longer linked.")
@@ -129,6 +149,9 @@ def unlink(email: str) -> None:
 @users.command("sign-in-link")
 def sign_in_link(email: str) -> None:
     """Print a link that signs a user in once, without password or code: the way back in. Give it to nobody else."""
+    from keytrail.users.accounts import user_by_email
+    from keytrail.users.reset_links import SIGN_IN_LINK_MINUTES, make_sign_in_link
+
     with opened() as at, at.database.writing() as db:
         secret = make_sign_in_link(db, user_by_email(db, email), utc_now())
     print(f"Works once, for {SIGN_IN_LINK_MINUTES} minutes: {at.settings.public_url}/invitation/{secret}")
@@ -146,6 +169,9 @@ def create(
     ] = None,
 ) -> None:
     """Create a token with a user's rights, as far as its scopes go, and print it once."""
+    from keytrail.users.accounts import user_by_email
+    from keytrail.users.tokens import create_token
+
     with opened() as at, at.database.writing() as db:
         token = create_token(db, user_by_email(db, email), name, utc_now(), scopes=scope or READING)
     print(token)

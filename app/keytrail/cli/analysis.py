@@ -10,13 +10,13 @@ from rich.progress import track
 
 from keytrail.cli.opened import Opened, opened
 from keytrail.clock import utc_now
-from keytrail.db import Database
-from keytrail.models import Study
-from keytrail.operations.statement import make_statement, missing_since, read_statement, write_statement
-from keytrail.provenance.formatting import count
-from keytrail.review.analysis.evidence import Checked, check_session, sessions_to_check
-from keytrail.sessions.eventlog import Chain
-from keytrail.studies import study_by_slug
+
+if TYPE_CHECKING:
+    from keytrail.db import Database
+    from keytrail.models import Study
+    from keytrail.review.analysis.evidence import Checked
+    from keytrail.sessions.eventlog import Chain
+
 
 if TYPE_CHECKING:
     from keytrail.child_process import Helper
@@ -30,6 +30,10 @@ def verify(
     ] = None,
 ) -> None:
     """Check that logs and texts are as they were stored. Exits with 1 if something does not fit."""
+    from keytrail.operations.statement import make_statement, missing_since, read_statement, write_statement
+    from keytrail.sessions.eventlog import Chain
+    from keytrail.studies import study_by_slug
+
     with opened(must_exist=True) as at:
         then = None if statement is None else read_statement(statement, at.keyring)
         with at.database.reading() as db:
@@ -48,8 +52,10 @@ def verify(
         raise typer.Exit(1)
 
 
-def check_all(database: Database, chain: Chain, study: Study | None = None) -> list[Checked]:
+def check_all(database: "Database", chain: "Chain", study: "Study | None" = None) -> "list[Checked]":
     """Check every writing session, or one study's, and show how far it is."""
+    from keytrail.review.analysis.evidence import check_session, sessions_to_check
+
     with database.reading() as db:
         sessions = sessions_to_check(db, study)
     checked: list[Checked] = []
@@ -59,8 +65,10 @@ def check_all(database: Database, chain: Chain, study: Study | None = None) -> l
     return checked
 
 
-def print_checked(checked: Sequence[Checked], missing: Sequence[str] = ()) -> bool:
+def print_checked(checked: "Sequence[Checked]", missing: Sequence[str] = ()) -> bool:
     """Print what does not fit, and how much was checked; whether anything does not."""
+    from keytrail.provenance.formatting import count
+
     bad = [session for session in checked if session.misfits]
     for session in bad:
         for misfit in session.misfits:
@@ -87,6 +95,7 @@ def analyse_submissions(
     If interrupted, run it again: it continues.
     """
     from keytrail.child_process import usable_cores
+    from keytrail.provenance.formatting import count
     from keytrail.review.analysis.parallel import ParallelAnalysis
     from keytrail.review.analysis.run_of_all import finish_run
 
@@ -105,15 +114,16 @@ def analyse_submissions(
         raise typer.Exit(1)
 
 
-def _waiting(database: Database) -> list[int]:
+def _waiting(database: "Database") -> list[int]:
     from keytrail.review.analysis.bridge import waiting_for_analysis
 
     with database.reading() as db:
         return waiting_for_analysis(db)
 
 
-def _waiting_for_run(database: Database, *, restart: bool) -> list[int]:
+def _waiting_for_run(database: "Database", *, restart: bool) -> list[int]:
     """Return every submission, or what an interrupted run has not come to."""
+    from keytrail.provenance.formatting import count
     from keytrail.review.analysis.bridge import waiting_for_analysis
     from keytrail.review.analysis.run_of_all import begin_run, unfinished_run
 

@@ -3,19 +3,20 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from sqlalchemy.orm import Session
 
 from keytrail.cli.opened import Opened, opened
 from keytrail.clock import utc_now
 from keytrail.errors import BadRequest, Forbidden, NotFound
-from keytrail.models import Membership, Role, Study, User
-from keytrail.platform_actions.performing import Connections
-from keytrail.platform_actions.sender import Sender
-from keytrail.studies import study_by_slug
-from keytrail.users.accounts import user_by_email
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from keytrail.models import Role, Study, User
+    from keytrail.platform_actions.sender import Sender
+
 
 StudyName = Annotated[str, typer.Argument(help="The study's name in its address.")]
 By = Annotated[str, typer.Option("--by", help="Your e-mail address in Keytrail; it is recorded with the action.")]
@@ -29,11 +30,14 @@ class At:
     opened: Opened
     study_id: int
     user_id: int
-    role: Role
+    role: "Role"
 
     @property
-    def sender(self) -> Sender:
+    def sender(self) -> "Sender":
         """Return a sender for the configured platforms."""
+        from keytrail.platform_actions.performing import Connections
+        from keytrail.platform_actions.sender import Sender
+
         at = self.opened
         return Sender(at.database, Connections(at.settings), at.keyring, utc_now)
 
@@ -50,13 +54,19 @@ def at_study(study: str, by: str) -> Iterator[At]:
 @contextmanager
 def at_own_study(study: str, by: str) -> Iterator[At]:
     """Open a study for one of its owners, who alone send and publish. Raises NotFound, or Forbidden for a reviewer."""
+    from keytrail.models import Role
+
     with at_study(study, by) as at:
         if at.role != Role.OWNER:
             raise Forbidden(f"Only an owner of the study '{study}' may do that, and {by} is its {at.role}.")
         yield at
 
 
-def _member(db: Session, study: str, by: str) -> tuple[User, Study, Role]:
+def _member(db: "Session", study: str, by: str) -> "tuple[User, Study, Role]":
+    from keytrail.models import Membership, Role
+    from keytrail.studies import study_by_slug
+    from keytrail.users.accounts import user_by_email
+
     user, found = user_by_email(db, by), study_by_slug(db, study)
     member = db.get(Membership, (user.id, found.id))
     if member is None:

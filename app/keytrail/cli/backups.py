@@ -8,16 +8,7 @@ import typer
 from keytrail.cli.analysis import check_all, print_checked
 from keytrail.cli.opened import opened
 from keytrail.clock import utc_now
-from keytrail.datafolder import prepare_data_folder
-from keytrail.db import Database
 from keytrail.errors import BadSettings
-from keytrail.key_check import keyring_of
-from keytrail.keyring import restored_root_secret
-from keytrail.operations.backup import copy_rows, read_backup, restore_backup, write_backup
-from keytrail.provenance.formatting import count
-from keytrail.schema_version import migrate_if_fresh, require_current
-from keytrail.sessions.eventlog import Chain
-from keytrail.settings import load_settings
 
 _SHORTEST = 12
 
@@ -31,6 +22,8 @@ def backup(
     passphrase_file: PassphraseFile = None,
 ) -> None:
     """Write all data and the secret key into one encrypted file. Servers may run meanwhile."""
+    from keytrail.operations.backup import write_backup
+
     with opened(must_exist=True) as at:
         passphrase = _passphrase(passphrase_file, new=True)
         counts = write_backup(at.database, at.keyring.roots.present, file, passphrase, utc_now())
@@ -42,6 +35,15 @@ def restore(
     passphrase_file: PassphraseFile = None,
 ) -> None:
     """Restore a backup with its secret key into an empty database, all or nothing, then check the logs."""
+    from keytrail.datafolder import prepare_data_folder
+    from keytrail.db import Database
+    from keytrail.key_check import keyring_of
+    from keytrail.keyring import restored_root_secret
+    from keytrail.operations.backup import read_backup, restore_backup
+    from keytrail.schema_version import migrate_if_fresh, require_current
+    from keytrail.sessions.eventlog import Chain
+    from keytrail.settings import load_settings
+
     settings = load_settings()
     prepare_data_folder(settings.data_dir)
     database = Database(settings.database)
@@ -63,7 +65,10 @@ def copy_database(
     target: Annotated[str, typer.Argument(help="URL of an empty database: postgresql+psycopg://user@host/keytrail")],
 ) -> None:
     """Copy all data into another, empty database, and check the logs on both sides. Stop the servers first."""
+    from keytrail.db import Database
+    from keytrail.operations.backup import copy_rows
     from keytrail.schema import migrate
+    from keytrail.sessions.eventlog import Chain
 
     with opened(must_exist=True) as at:
         there = Database(target)
@@ -97,4 +102,6 @@ def _passphrase(file: Path | None, *, new: bool) -> str:
 
 
 def _rows(counts: dict[str, int]) -> str:
+    from keytrail.provenance.formatting import count
+
     return f"{count(sum(counts.values()), 'row')} of {count(len(counts), 'table')}"

@@ -6,8 +6,6 @@ import typer
 
 from keytrail.cli.opened import Opened, opened
 from keytrail.clock import utc_now
-from keytrail.platform_actions.installation_budget import budget_lines, set_installation_budget
-from keytrail.platforms.money import money, parse_amount
 
 budget = typer.Typer(help="Set what all studies of this server together may commit.", no_args_is_help=True)
 
@@ -25,6 +23,9 @@ def choose(
     amount: Annotated[str, typer.Argument(help="For example 500.00, fees included; 'none' removes the limit.")],
 ) -> None:
     """Set a currency's budget. Once one has a budget, currencies without one allow nothing."""
+    from keytrail.platform_actions.installation_budget import set_installation_budget
+    from keytrail.platforms.money import parse_amount
+
     with opened() as at:
         with at.database.writing() as db:
             cents = None if amount == "none" else parse_amount(amount)
@@ -33,6 +34,9 @@ def choose(
 
 
 def _tell(at: Opened) -> None:
+    from keytrail.platform_actions.installation_budget import budget_lines
+    from keytrail.platforms.money import money
+
     with at.database.reading() as db:
         lines = budget_lines(db, utc_now())
     for line in lines:

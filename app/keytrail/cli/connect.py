@@ -5,8 +5,6 @@ import typer
 from keytrail.cli.at_study import By, StudyName, Yes
 from keytrail.cli.exclusion import Undo, Why, WorkerName, exclude_worker
 from keytrail.cli.recruiting import Reason, add_recruiting, send_choice
-from keytrail.models import ActionKind
-from keytrail.platform_actions.rejections import Choice
 
 connect = typer.Typer(help="Recruit at CloudResearch Connect, compare, and pay there.", no_args_is_help=True)
 add_recruiting(connect)
@@ -15,6 +13,9 @@ add_recruiting(connect)
 @connect.command("reject")
 def reject(study: StudyName, by: By, submission: str, reason: Reason, yes: Yes = False) -> None:
     """Reject one submission whose rejection was proposed."""
+    from keytrail.models import ActionKind
+    from keytrail.platform_actions.rejections import Choice
+
     send_choice(study, by, submission, Choice(ActionKind.REJECT, reason), yes=yes)
 
 

@@ -2,14 +2,13 @@
 
 import typer
 
-from keytrail.db import Database
-from keytrail.settings import load_settings
-
 
 def doctor() -> None:
     """Check the installation before workers come. Exits with 1 if a check fails."""
     from keytrail.clock import utc_now
+    from keytrail.db import Database
     from keytrail.operations.doctor import examine_installation
+    from keytrail.settings import load_settings
 
     settings = load_settings()
     database = Database(settings.database)

@@ -2,9 +2,6 @@
 
 from keytrail.cli.at_study import At
 from keytrail.clock import utc_now
-from keytrail.models import AuditAction, Role, Study
-from keytrail.platform_actions.differences import READ_FROM_DIFFERENCES, differences
-from keytrail.users.audit_log import record_action
 
 
 def print_differences(at: At) -> None:
@@ -12,6 +9,10 @@ def print_differences(at: At) -> None:
 
     Owners also read the platform's ids of it, which is recorded in the audit log.
     """
+    from keytrail.models import AuditAction, Role, Study
+    from keytrail.platform_actions.differences import READ_FROM_DIFFERENCES, differences
+    from keytrail.users.audit_log import record_action
+
     with at.opened.database.reading() as db:
         found = differences(db, db.get_one(Study, at.study_id), utc_now())
     if at.role == Role.OWNER and found.assignment_ids:
@@ -47,4 +48,6 @@ def print_differences(at: At) -> None:
 
 def _named(at: At, platform_id: str, before: str = "") -> str:
     """A platform's id after some words, for owners alone; nothing for others."""
+    from keytrail.models import Role
+
     return f"{before}{platform_id}" if at.role == Role.OWNER and platform_id else ""

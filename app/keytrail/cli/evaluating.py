@@ -7,8 +7,6 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from keytrail.provenance.formatting import percent
-
 if TYPE_CHECKING:
     from keytrail.evaluation.judging import Judged
     from keytrail.text.prevalence.intervals import Interval
@@ -79,4 +77,6 @@ def _print(sessions: list["Judged"]) -> None:
 
 
 def _percent(interval: "Interval") -> str:
+    from keytrail.provenance.formatting import percent
+
     return f"{percent(interval.low, 1)} to {percent(interval.high, 1)}"

@@ -1,20 +1,19 @@
 """Exclude a worker, or readmit one: what `mturk qualify` and `exclude` of the other platforms share."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from keytrail.cli.at_study import At, at_own_study
 from keytrail.cli.sending import send_and_print
 from keytrail.clock import utc_now
 from keytrail.errors import NotFound
-from keytrail.models import ActionKind, Study, User, Worker
-from keytrail.platform_actions.exclusions import exclude, readmit, waiting_request
-from keytrail.platform_actions.spending import require_sender
-from keytrail.platforms import Capability
-from keytrail.platforms.registry import capabilities_of
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from keytrail.models import Worker
+
 
 WorkerName = Annotated[str, typer.Argument(help="The worker's pseudonym in this study.")]
 Why = Annotated[str, typer.Option("--reason", help="Why; for the team, not for the worker.")]
@@ -26,6 +25,12 @@ def exclude_worker(study: str, by: str, worker: str, reason: str, *, undo: bool)
 
     Raises Forbidden if there is something to send and the user may not send it.
     """
+    from keytrail.models import ActionKind, Study, User
+    from keytrail.platform_actions.exclusions import exclude, readmit, waiting_request
+    from keytrail.platform_actions.spending import require_sender
+    from keytrail.platforms import Capability
+    from keytrail.platforms.registry import capabilities_of
+
     kind = ActionKind.READMIT if undo else ActionKind.EXCLUDE
     with at_own_study(study, by) as at:
         with at.opened.database.writing() as db:
@@ -45,7 +50,11 @@ def exclude_worker(study: str, by: str, worker: str, reason: str, *, undo: bool)
             send_and_print(at, [number])
 
 
-def _worker(db: Session, at: At, name: str) -> Worker:
+def _worker(db: "Session", at: At, name: str) -> "Worker":
+    from sqlalchemy import select
+
+    from keytrail.models import Worker
+
     known = db.scalar(select(Worker).where(Worker.study_id == at.study_id, Worker.pseudonym == name))
     if known is None:
         raise NotFound(f"There is no worker {name!r} in this study.")

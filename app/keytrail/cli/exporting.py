@@ -2,19 +2,16 @@
 
 import json
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from keytrail.cli.opened import Opened, opened
 from keytrail.clock import utc_now
-from keytrail.exports.idfx import idfx_of
-from keytrail.exports.logs import sessions_in_wire
-from keytrail.exports.selection import Selection
-from keytrail.models import AuditAction
-from keytrail.provenance.formatting import count
-from keytrail.studies import study_by_slug
-from keytrail.users.audit_log import record_action
+
+if TYPE_CHECKING:
+    from keytrail.exports.selection import Selection
+
 
 exports = typer.Typer(
     help="Write a study's tables and logs to files. Key timing is biometric: keep them as safe as the server does.",
@@ -55,6 +52,7 @@ def everything(
     """Write all tables but raw events, with codebook, data card and loader (not with xlsx), as one archive."""
     from keytrail.exports.package import package
     from keytrail.exports.tables import media_type
+    from keytrail.studies import study_by_slug
 
     media_type(file_format)
     with opened() as at:
@@ -66,8 +64,13 @@ def everything(
     print(f"Wrote '{study}' to {out}.")
 
 
-def _recorded(at: Opened, study: str, table: str, file_format: str) -> Selection:
+def _recorded(at: Opened, study: str, table: str, file_format: str) -> "Selection":
     """Everything in the study; that it leaves stands in the audit log first."""
+    from keytrail.exports.selection import Selection
+    from keytrail.models import AuditAction
+    from keytrail.studies import study_by_slug
+    from keytrail.users.audit_log import record_action
+
     with at.database.writing() as db:
         found = study_by_slug(db, study)
         detail = {"table": table, "format": file_format}
@@ -78,6 +81,11 @@ def _recorded(at: Opened, study: str, table: str, file_format: str) -> Selection
 @exports.command("wire")
 def wire(study: Study, out: Annotated[Path, typer.Argument(help="The file to write (.jsonl).")]) -> None:
     """Write all sessions in wire format 1, one per line, with pseudonyms."""
+    from keytrail.exports.logs import sessions_in_wire
+    from keytrail.exports.selection import Selection
+    from keytrail.provenance.formatting import count
+    from keytrail.studies import study_by_slug
+
     written = 0
     with opened() as at, at.database.reading() as db, out.open("w", encoding="utf-8") as file:
         for session in sessions_in_wire(db, Selection(study_by_slug(db, study).id, study)):
@@ -94,6 +102,12 @@ def idfx(
     study: Study, out: Annotated[Path, typer.Argument(help="The folder to write to; created if missing.")]
 ) -> None:
     """Write every session as an Inputlog file (IDFX). Events that Inputlog lacks are left out."""
+    from keytrail.exports.idfx import idfx_of
+    from keytrail.exports.logs import sessions_in_wire
+    from keytrail.exports.selection import Selection
+    from keytrail.provenance.formatting import count
+    from keytrail.studies import study_by_slug
+
     out.mkdir(parents=True, exist_ok=True)
     written = 0
     with opened() as at, at.database.reading() as db:

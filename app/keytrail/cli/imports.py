@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
@@ -13,18 +13,11 @@ from rich.table import Table
 
 from keytrail.cli.opened import Opened, opened
 from keytrail.clock import utc_now
-from keytrail.imports.coauthor import read_coauthor
-from keytrail.imports.idfx import read_idfx
-from keytrail.imports.keylog import read_keylog
-from keytrail.imports.keystrokes import read_keystrokes
-from keytrail.imports.storing import ImportedSession, store_session
-from keytrail.imports.study import study_for_import
-from keytrail.imports.wire import read_wire
-from keytrail.models import Study
-from keytrail.provenance import Origin, Report
-from keytrail.provenance.formatting import count, percent
-from keytrail.review.analysis.background import analyse_stored
-from keytrail.review.judging.arrived_share import arrived_share
+
+if TYPE_CHECKING:
+    from keytrail.imports.storing import ImportedSession
+    from keytrail.provenance import Report
+
 
 _HALF = 0.5
 
@@ -43,6 +36,8 @@ def wire(
     owner: Owner = "",
 ) -> None:
     """Import whole sessions in wire format 1."""
+    from keytrail.imports.wire import read_wire
+
     with opened() as at:
         _import(at, read_wire(file, utc_now()), file, study, owner)
 
@@ -54,6 +49,8 @@ def keylog(
     owner: Owner = "",
 ) -> None:
     """Import the keydown, paste and copy logs of the 2023 studies."""
+    from keytrail.imports.keylog import read_keylog
+
     with opened() as at:
         _import(at, read_keylog(file), file, study, owner)
 
@@ -65,6 +62,8 @@ def idfx(
     owner: Owner = "",
 ) -> None:
     """Import a session of Inputlog; its text is rebuilt from the keys."""
+    from keytrail.imports.idfx import read_idfx
+
     with opened() as at:
         _import(at, read_idfx(file, utc_now()), file, study, owner)
 
@@ -76,6 +75,8 @@ def coauthor(
     owner: Owner = "",
 ) -> None:
     """Import a session of CoAuthor; its model's suggestions count as pasted."""
+    from keytrail.imports.coauthor import read_coauthor
+
     with opened() as at:
         _import(at, read_coauthor(file), file, study, owner)
 
@@ -87,11 +88,17 @@ def keystrokes(
     owner: Owner = "",
 ) -> None:
     """Import the essays of a keystroke table."""
+    from keytrail.imports.keystrokes import read_keystrokes
+
     with opened() as at:
         _import(at, read_keystrokes(file, utc_now()), file, study, owner)
 
 
-def _import(at: Opened, sessions: Sequence[ImportedSession], file: Path, study: str, owner: str) -> None:
+def _import(at: Opened, sessions: "Sequence[ImportedSession]", file: Path, study: str, owner: str) -> None:
+    from keytrail.imports.study import study_for_import
+    from keytrail.provenance.formatting import count
+    from keytrail.review.analysis.background import analyse_stored
+
     now = utc_now()
     reports: list[tuple[ImportedSession, Report]] = []
     skipped = 0
@@ -113,14 +120,20 @@ def _import(at: Opened, sessions: Sequence[ImportedSession], file: Path, study: 
     )
 
 
-def _stored(at: Opened, study_id: int, session: ImportedSession, now: datetime) -> int | None:
+def _stored(at: Opened, study_id: int, session: "ImportedSession", now: datetime) -> int | None:
+    from keytrail.imports.storing import store_session
+    from keytrail.models import Study
+
     with at.database.writing() as db:
         submission = store_session(db, db.get_one(Study, study_id), session, at.keyring, now)
         return None if submission is None else submission.id
 
 
-def print_table(reports: Sequence[tuple[ImportedSession, Report]]) -> None:
+def print_table(reports: "Sequence[tuple[ImportedSession, Report]]") -> None:
     """Print a line per session, and the sums."""
+    from keytrail.provenance.formatting import percent
+    from keytrail.review.judging.arrived_share import arrived_share
+
     table = Table("session", "label", "verdict", "length", "typed", "from the item", "arrived untyped", "findings")
     for session, report in reports:
         table.add_row(
@@ -146,8 +159,10 @@ def print_table(reports: Sequence[tuple[ImportedSession, Report]]) -> None:
     console.print(arrivals([report for _, report in reports]))
 
 
-def arrivals(reports: Sequence[Report]) -> str:
+def arrivals(reports: "Sequence[Report]") -> str:
     """Count texts typed here for less than half, by where the larger part of each came from."""
+    from keytrail.provenance import Origin
+
     arrived = [report for report in reports if report.length and report.accounted_share < _HALF]
     item = sum(report.source_share >= report.arrived_share for report in arrived)
     unknown = sum(report.origins.get(Origin.UNKNOWN, 0) > report.length * _HALF for report in arrived)

@@ -10,18 +10,6 @@ import typer
 from keytrail.cli.opened import Opened, opened
 from keytrail.clock import utc_now
 from keytrail.errors import BadSettings, Conflict
-from keytrail.key_check import finish_replacing
-from keytrail.key_rotation import (
-    begin_rotation,
-    end_rotation,
-    facts_of,
-    hold_rotation,
-    require_no_rotation,
-    rotation_in,
-)
-from keytrail.keyring import next_root_secret, root_secret
-from keytrail.settings import load_settings
-from keytrail.users.rotated_secrets import encrypt_anew
 
 _SHORTEST = 32
 
@@ -37,6 +25,10 @@ def rotate_key(
     finish: Annotated[bool, typer.Option("--finish", help="End a rotation: accept the earlier key no longer.")] = False,
 ) -> None:
     """Replace the secret key while servers run. Pseudonyms and the chain of evidence stay."""
+    from keytrail.key_rotation import facts_of, rotation_in
+    from keytrail.keyring import next_root_secret
+    from keytrail.settings import load_settings
+
     if finish:
         _finish()
         return
@@ -69,6 +61,11 @@ def rotate_key(
 
 def _begin(at: Opened, prepared: bytes | None, keep: timedelta) -> None:
     """Begin a rotation to the prepared key, or to one that is made now; its file takes the other's place last."""
+    from keytrail.key_check import finish_replacing
+    from keytrail.key_rotation import begin_rotation, require_no_rotation
+    from keytrail.keyring import next_root_secret, root_secret
+    from keytrail.users.rotated_secrets import encrypt_anew
+
     with at.database.writing() as db:
         require_no_rotation(db)  # before a key is made in vain
         new = prepared or next_root_secret(at.settings, make=True)
@@ -80,6 +77,9 @@ def _begin(at: Opened, prepared: bytes | None, keep: timedelta) -> None:
 
 
 def _finish() -> None:
+    from keytrail.key_rotation import end_rotation, hold_rotation
+    from keytrail.users.rotated_secrets import encrypt_anew
+
     with opened(must_exist=True) as at, at.database.writing() as db:
         rotation = hold_rotation(db)
         if rotation is None:

@@ -1,11 +1,9 @@
 """`keytrail mturk …`: Mechanical Turk, or the sandbox, from the command line."""
 
 from collections.abc import Sequence
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from keytrail.cli.at_study import At, By, StudyName, Yes, at_own_study, at_study, confirmed
 from keytrail.cli.differing import print_differences
@@ -13,26 +11,13 @@ from keytrail.cli.exclusion import Undo, Why, WorkerName, exclude_worker
 from keytrail.cli.sending import give_bonus, send_and_print, send_waiting, write_to_worker
 from keytrail.clock import utc_now
 from keytrail.errors import Conflict
-from keytrail.models import ActionKind, ActionState, PlatformAction, Study, Submission
-from keytrail.platform_actions.action_list import totals_in_words
-from keytrail.platform_actions.bonuses import Letter
-from keytrail.platform_actions.ledger import is_live
-from keytrail.platform_actions.outbox import set_reason
-from keytrail.platform_actions.performing import Connections
-from keytrail.platform_actions.publication import (
-    Publication,
-    default_offer,
-    plan_publication,
-    queue_expiry,
-    queue_extension,
-    queue_publication,
-    read_offer,
-    set_budget,
-)
-from keytrail.platform_actions.reconciliation import Reconciler
-from keytrail.platform_actions.tasks import task_by_hit, tasks_of
-from keytrail.platforms.money import money, parse_amount
-from keytrail.provenance.formatting import count
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from keytrail.models import PlatformAction
+    from keytrail.platform_actions.publication import Publication
+
 
 mturk = typer.Typer(help="Publish on Mechanical Turk or the sandbox, compare, pay.", no_args_is_help=True)
 
@@ -73,6 +58,10 @@ def publish(
 
 
 def _queue_publication(at: At, chosen: dict[str, Any], budget: str | None, yes: bool) -> list[int]:
+    from keytrail.models import Study
+    from keytrail.platforms.money import money
+    from keytrail.provenance.formatting import count
+
     with at.opened.database.previewing() as db:
         plan, actions = _plan_and_queue(db, at, chosen, budget)
         currency = db.get_one(Study, at.study_id).currency
@@ -91,8 +80,18 @@ def _queue_publication(at: At, chosen: dict[str, Any], budget: str | None, yes: 
 
 
 def _plan_and_queue(
-    db: Session, at: At, chosen: dict[str, Any], budget: str | None
-) -> tuple[Publication, Sequence[PlatformAction]]:
+    db: "Session", at: At, chosen: dict[str, Any], budget: str | None
+) -> "tuple[Publication, Sequence[PlatformAction]]":
+    from keytrail.models import Study
+    from keytrail.platform_actions.publication import (
+        default_offer,
+        plan_publication,
+        queue_publication,
+        read_offer,
+        set_budget,
+    )
+    from keytrail.platforms.money import parse_amount
+
     study = db.get_one(Study, at.study_id)
     if budget is not None:
         set_budget(db, study, parse_amount(budget))
@@ -105,6 +104,12 @@ def _plan_and_queue(
 @mturk.command("status")
 def status(study: StudyName, by: By) -> None:
     """Show HITs with their places, the study's money, and the account's balance."""
+    from keytrail.models import Study
+    from keytrail.platform_actions.action_list import totals_in_words
+    from keytrail.platform_actions.ledger import is_live
+    from keytrail.platform_actions.performing import Connections
+    from keytrail.platform_actions.tasks import tasks_of
+
     with at_study(study, by) as at:
         with at.opened.database.reading() as db:
             for task in tasks_of(db, at.study_id):
@@ -120,6 +125,9 @@ def status(study: StudyName, by: By) -> None:
 @mturk.command("extend")
 def extend(study: StudyName, by: By, hit: str, places: int, yes: Yes = False) -> None:
     """Add places to a HIT."""
+    from keytrail.platforms.money import money
+    from keytrail.provenance.formatting import count
+
     with at_own_study(study, by) as at:
         with at.opened.database.previewing() as db:
             action = _extension(db, at, hit, places)
@@ -130,7 +138,11 @@ def extend(study: StudyName, by: By, hit: str, places: int, yes: Yes = False) ->
         send_and_print(at, [number])
 
 
-def _extension(db: Session, at: At, hit: str, places: int) -> PlatformAction:
+def _extension(db: "Session", at: At, hit: str, places: int) -> "PlatformAction":
+    from keytrail.models import Study
+    from keytrail.platform_actions.publication import queue_extension
+    from keytrail.platform_actions.tasks import task_by_hit
+
     task = task_by_hit(db, at.study_id, hit)
     return queue_extension(db, db.get_one(Study, at.study_id), task, places, at.user_id, utc_now())
 
@@ -142,6 +154,11 @@ def expire(
     hits: Annotated[list[str] | None, typer.Argument(help="Default: all that are open.")] = None,
 ) -> None:
     """Accept no new workers; workers who have accepted may finish."""
+    from keytrail.models import Study
+    from keytrail.platform_actions.ledger import is_live
+    from keytrail.platform_actions.publication import queue_expiry
+    from keytrail.platform_actions.tasks import task_by_hit, tasks_of
+
     with at_own_study(study, by) as at:
         with at.opened.database.writing() as db:
             found = db.get_one(Study, at.study_id)
@@ -154,6 +171,10 @@ def expire(
 @mturk.command("sync")
 def sync(study: StudyName, by: By) -> None:
     """Compare with the marketplace: new statuses, released places."""
+    from keytrail.platform_actions.performing import Connections
+    from keytrail.platform_actions.reconciliation import Reconciler
+    from keytrail.provenance.formatting import count
+
     with at_study(study, by) as at:
         opened = at.opened
         reconciler = Reconciler(opened.database, Connections(opened.settings), opened.keyring, utc_now)
@@ -166,6 +187,8 @@ def sync(study: StudyName, by: By) -> None:
 @mturk.command("approve")
 def approve(study: StudyName, by: By, submissions: Submissions = None, yes: Yes = False) -> None:
     """Send the approvals that wait, after a preview."""
+    from keytrail.models import ActionKind
+
     with at_own_study(study, by) as at:
         send_waiting(at, (ActionKind.APPROVE,), submissions or [], yes=yes)
 
@@ -179,6 +202,8 @@ def reject(
     yes: Yes = False,
 ) -> None:
     """Send rejections that reviewers proposed, after showing each text and message."""
+    from keytrail.models import ActionKind
+
     with at_own_study(study, by) as at:
         if feedback:
             _set_feedback(at, submissions, feedback)
@@ -186,6 +211,11 @@ def reject(
 
 
 def _set_feedback(at: At, submissions: list[str], feedback: str) -> None:
+    from sqlalchemy import select
+
+    from keytrail.models import ActionKind, ActionState, PlatformAction
+    from keytrail.platform_actions.outbox import set_reason
+
     with at.opened.database.writing() as db:
         actions = db.scalars(
             select(PlatformAction).where(
@@ -197,7 +227,9 @@ def _set_feedback(at: At, submissions: list[str], feedback: str) -> None:
                 set_reason(action, feedback)
 
 
-def _public_id(db: Any, action: PlatformAction) -> str:
+def _public_id(db: Any, action: "PlatformAction") -> str:
+    from keytrail.models import Submission
+
     found = db.get(Submission, action.submission_id) if action.submission_id else None
     return found.public_id if found else ""
 
@@ -212,6 +244,8 @@ def bonus(study: StudyName, by: By, submission: str, amount: str, reason: str, y
 @mturk.command("message")
 def message(study: StudyName, by: By, submission: str, subject: str, text: str, yes: Yes = False) -> None:
     """Message the worker of a submission, after a preview."""
+    from keytrail.platform_actions.bonuses import Letter
+
     with at_own_study(study, by) as at:
         write_to_worker(at, submission, Letter(subject, text), yes=yes)
 

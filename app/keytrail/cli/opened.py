@@ -3,22 +3,21 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from keytrail.datafolder import prepare_data_folder
-from keytrail.db import Database
-from keytrail.key_check import open_keyring
-from keytrail.keyring import Keyring
-from keytrail.schema_version import migrate_if_fresh, require_current, require_tables
-from keytrail.settings import Settings, load_settings
+if TYPE_CHECKING:
+    from keytrail.db import Database
+    from keytrail.keyring import Keyring
+    from keytrail.settings import Settings
 
 
 @dataclass(frozen=True)
 class Opened:
     """An installation that is open for one command."""
 
-    settings: Settings
-    database: Database
-    keyring: Keyring
+    settings: "Settings"
+    database: "Database"
+    keyring: "Keyring"
 
 
 @contextmanager
@@ -27,6 +26,12 @@ def opened(*, must_exist: bool = False, **overrides: object) -> Iterator[Opened]
 
     Tables are made in an SQLite database that has none, unless it `must_exist`.
     """
+    from keytrail.datafolder import prepare_data_folder
+    from keytrail.db import Database
+    from keytrail.key_check import open_keyring
+    from keytrail.schema_version import migrate_if_fresh, require_current, require_tables
+    from keytrail.settings import load_settings
+
     settings = load_settings(**overrides)
     prepare_data_folder(settings.data_dir)
     database = Database(settings.database)

@@ -7,10 +7,6 @@ import typer
 from keytrail.cli.at_study import At, By, StudyName, Yes, at_own_study, at_study
 from keytrail.cli.sending import print_preview, send_confirmed
 from keytrail.clock import utc_now
-from keytrail.models import ActionKind, Study
-from keytrail.platform_actions.action_list import action_lines
-from keytrail.platform_actions.differences import Ruling, queue_unmatched
-from keytrail.platform_actions.outbox import cancel, get_action, mark_done
 
 payments = typer.Typer(help="Preview, send and cancel actions at platforms.", no_args_is_help=True)
 
@@ -18,6 +14,9 @@ payments = typer.Typer(help="Preview, send and cancel actions at platforms.", no
 @payments.command("list")
 def show(study: StudyName, by: By) -> None:
     """List everything queued for a study, newest first."""
+    from keytrail.models import Study
+    from keytrail.platform_actions.action_list import action_lines
+
     with at_study(study, by) as at, at.opened.database.reading() as db:
         for line in action_lines(db, db.get_one(Study, at.study_id)):
             what = f"{line.kind:8} {line.about:24} {line.amount:>10}"
@@ -40,6 +39,9 @@ def preview(
 
 
 def _selected(at: At) -> list[int]:
+    from keytrail.models import Study
+    from keytrail.platform_actions.action_list import action_lines
+
     with at.opened.database.reading() as db:
         lines = action_lines(db, db.get_one(Study, at.study_id))
     return [line.id for line in reversed(lines) if line.selected]
@@ -70,6 +72,9 @@ def settle(
     reject: Annotated[str, typer.Option(help="Reject it, and tell the worker this. Default: approve.")] = "",
 ) -> None:
     """Queue the approval or the rejection of work that the platform holds and that has no text here."""
+    from keytrail.models import ActionKind, Study
+    from keytrail.platform_actions.differences import Ruling, queue_unmatched
+
     with at_own_study(study, by) as at, at.opened.database.writing() as db:
         ruling = Ruling(number, ActionKind.REJECT if reject else ActionKind.APPROVE, reject)
         action = queue_unmatched(db, db.get_one(Study, at.study_id), ruling, at.user_id, utc_now())
@@ -79,6 +84,8 @@ def settle(
 @payments.command("cancel")
 def take_back(study: StudyName, by: By, number: int) -> None:
     """Cancel an action that was not sent."""
+    from keytrail.platform_actions.outbox import cancel, get_action
+
     with at_study(study, by) as at, at.opened.database.writing() as db:
         cancel(db, get_action(db, at.study_id, number), at.user_id, utc_now())
     print(f"{number}: cancelled")
@@ -87,6 +94,8 @@ def take_back(study: StudyName, by: By, number: int) -> None:
 @payments.command("done")
 def done(study: StudyName, by: By, number: int) -> None:
     """Mark an action as done that you did at the platform."""
+    from keytrail.platform_actions.outbox import get_action, mark_done
+
     with at_own_study(study, by) as at, at.opened.database.writing() as db:
         mark_done(db, get_action(db, at.study_id, number), at.user_id, utc_now())
     print(f"{number}: marked as done")

@@ -4,9 +4,6 @@ from typing import Annotated
 
 import typer
 
-from keytrail.provenance.formatting import percent
-from keytrail.text.prevalence.power import PowerPlan, workers_needed
-
 
 def power(
     baseline: Annotated[float, typer.Option(help="Share written by language models without the measure.")] = 0.3,
@@ -21,6 +18,9 @@ def power(
     specificity: Annotated[float, typer.Option(help="Specificity: share of texts by people that it clears.")] = 0.92,
 ) -> None:
     """Compute how many workers show the effect of a condition; error rates are those of the 2023 studies."""
+    from keytrail.provenance.formatting import percent
+    from keytrail.text.prevalence.power import PowerPlan, workers_needed
+
     plan = PowerPlan(
         baseline=baseline,
         ratio=ratio,

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
@@ -10,17 +10,16 @@ from rich.table import Table
 
 from keytrail.cli.opened import opened
 from keytrail.clock import utc_now
-from keytrail.db import Database
-from keytrail.models import Study
-from keytrail.studies import study_by_slug
-from keytrail.synthetic.prevalence.cache import JOINT, PREVALENCE, current_figures
-from keytrail.synthetic.prevalence.estimates import joint_rows, report_rows
-from keytrail.synthetic.prevalence.homogeneity import StudyHomogeneity
-from keytrail.synthetic.prevalence.joint import JointPrevalence, several
-from keytrail.synthetic.prevalence.self_reports import SelfReportCounts, count_self_reports
-from keytrail.synthetic.prevalence.study import StudyPrevalence
-from keytrail.text.prevalence.intervals import Estimate
-from keytrail.text.prevalence.report import PrevalenceReport
+
+if TYPE_CHECKING:
+    from keytrail.db import Database
+    from keytrail.models import Study
+    from keytrail.synthetic.prevalence.homogeneity import StudyHomogeneity
+    from keytrail.synthetic.prevalence.joint import JointPrevalence
+    from keytrail.synthetic.prevalence.self_reports import SelfReportCounts
+    from keytrail.synthetic.prevalence.study import StudyPrevalence
+    from keytrail.text.prevalence.intervals import Estimate
+    from keytrail.text.prevalence.report import PrevalenceReport
 
 
 def estimate(
@@ -28,6 +27,11 @@ def estimate(
     as_json: Annotated[bool, typer.Option("--json", help="Print everything as JSON.")] = False,
 ) -> None:
     """Estimate how much of a study was written by language models: four estimates with 95 % intervals."""
+    from keytrail.studies import study_by_slug
+    from keytrail.synthetic.prevalence.joint import JointPrevalence
+    from keytrail.synthetic.prevalence.self_reports import count_self_reports
+    from keytrail.synthetic.prevalence.study import StudyPrevalence
+
     with opened() as at:
         with at.database.reading() as db:
             chosen = [study_by_slug(db, slug) for slug in studies]
@@ -42,14 +46,19 @@ def estimate(
         _print_prevalence(Console(), found, self_reports)
 
 
-def _figures(database: Database, studies: Sequence[Study]) -> StudyPrevalence | JointPrevalence:
+def _figures(database: "Database", studies: "Sequence[Study]") -> "StudyPrevalence | JointPrevalence":
     """Return the estimates as the dashboard shows them, computed first if something has changed."""
+    from keytrail.synthetic.prevalence.cache import JOINT, PREVALENCE, current_figures
+    from keytrail.synthetic.prevalence.joint import several
+
     if len(studies) == 1:
         return current_figures(database, PREVALENCE, studies, utc_now, in_child=False)[0]
     return current_figures(database, JOINT, several(studies), utc_now, in_child=False)[0]
 
 
-def _print_joint(console: Console, found: JointPrevalence) -> None:
+def _print_joint(console: Console, found: "JointPrevalence") -> None:
+    from keytrail.synthetic.prevalence.estimates import joint_rows, report_rows
+
     for one in found.studies:
         console.print(f"{one.slug}: {one.analysed} analysed submissions, {one.judged} judged by log and text")
     made = {unit: report for unit, report in _both(found).items() if report is not None}
@@ -62,11 +71,13 @@ def _print_joint(console: Console, found: JointPrevalence) -> None:
         console.print(f"- {sentence}")
 
 
-def _both(found: StudyPrevalence | JointPrevalence) -> dict[str, PrevalenceReport | None]:
+def _both(found: "StudyPrevalence | JointPrevalence") -> "dict[str, PrevalenceReport | None]":
     return {"submissions": found.by_submission, "workers": found.by_worker}
 
 
-def _print_prevalence(console: Console, found: StudyPrevalence, self_reports: Sequence[SelfReportCounts]) -> None:
+def _print_prevalence(console: Console, found: "StudyPrevalence", self_reports: "Sequence[SelfReportCounts]") -> None:
+    from keytrail.synthetic.prevalence.estimates import report_rows
+
     console.print(
         f"{found.submissions} submissions, {found.analysed} analysed, {found.scored} scored"
         + (f", {found.left_out} left out because their logs trained the classifier" if found.left_out else "")
@@ -98,7 +109,7 @@ def _print_prevalence(console: Console, found: StudyPrevalence, self_reports: Se
         console.print(f"- {sentence}")
 
 
-def _estimates_table(unit: str, rows: Sequence[tuple[str, Estimate]]) -> Table:
+def _estimates_table(unit: str, rows: "Sequence[tuple[str, Estimate]]") -> Table:
     table = Table("estimate", "of", "share", "95 % interval", unit, "method", title=f"By {unit}")
     for kind, e in rows:
         interval = f"{e.interval.low:.3f} to {e.interval.high:.3f}"
@@ -106,7 +117,7 @@ def _estimates_table(unit: str, rows: Sequence[tuple[str, Estimate]]) -> Table:
     return table
 
 
-def _self_report_table(self_reports: Sequence[SelfReportCounts]) -> Table:
+def _self_report_table(self_reports: "Sequence[SelfReportCounts]") -> Table:
     table = Table("condition", "used one", "95 % interval", "in part", "for most", "answered", "asked", title="Asked")
     for one in self_reports:
         interval = f"{one.interval.low:.3f} to {one.interval.high:.3f}"
@@ -115,7 +126,7 @@ def _self_report_table(self_reports: Sequence[SelfReportCounts]) -> Table:
     return table
 
 
-def _homogeneity_table(found: StudyHomogeneity) -> Table:
+def _homogeneity_table(found: "StudyHomogeneity") -> Table:
     table = Table("texts", "mean likeness", "95 % interval", "pairs", "texts", "words", title="How alike the texts are")
     for group in found.groups:
         one = group.found

@@ -9,13 +9,6 @@ from rich.progress import track
 from keytrail.cli.opened import opened
 from keytrail.clock import utc_now
 from keytrail.errors import BadSettings, NotFound
-from keytrail.provenance.formatting import count
-from keytrail.review.retention.coarsening import coarsen_session, sessions_to_coarsen
-from keytrail.review.retention.erasure import erase_worker, find_worker, stored_of
-from keytrail.review.retention.masking import mask_session, sessions_to_mask
-from keytrail.review.retention.platform_ids import forget_platform_ids, workers_to_forget
-from keytrail.sessions.eventlog import Chain
-from keytrail.studies import study_by_slug
 
 privacy = typer.Typer(
     help="Erase workers, forget platform ids, round old key timing and mask old logs.", no_args_is_help=True
@@ -31,6 +24,9 @@ def erase(
     yes: Annotated[bool, typer.Option("--yes", help="Erase. Without it, only list what would be erased.")] = False,
 ) -> None:
     """Erase a worker from all studies: log, texts, reports, decisions, names. Amounts paid stay in the ledger."""
+    from keytrail.review.retention.erasure import erase_worker, find_worker, stored_of
+    from keytrail.studies import study_by_slug
+
     with opened() as at:
         with at.database.reading() as db:
             records = find_worker(db, worker, at.keyring, study_by_slug(db, study) if study else None)
@@ -53,6 +49,11 @@ def coarsen(
     study: OneStudy = None,
 ) -> None:
     """Round the times of old logs to seconds. Texts, edits and reports stay; the typing rhythm is gone."""
+    from keytrail.provenance.formatting import count
+    from keytrail.review.retention.coarsening import coarsen_session, sessions_to_coarsen
+    from keytrail.sessions.eventlog import Chain
+    from keytrail.studies import study_by_slug
+
     with opened() as at:
         age = at.settings.key_timing_days if days is None else days
         if age is None:
@@ -76,6 +77,11 @@ def mask(
     yes: Annotated[bool, typer.Option("--yes", help="Mask. Without it, only count the sessions.")] = False,
 ) -> None:
     """Mask what was typed, deleted and pasted in the logs of decided work. Texts submitted, reports and times stay."""
+    from keytrail.provenance.formatting import count
+    from keytrail.review.retention.masking import mask_session, sessions_to_mask
+    from keytrail.sessions.eventlog import Chain
+    from keytrail.studies import study_by_slug
+
     with opened() as at:
         age = at.settings.log_text_days if days is None else days
         if age is None:
@@ -102,6 +108,10 @@ def forget_ids(
     yes: Annotated[bool, typer.Option("--yes", help="Forget. Without it, only count the workers.")] = False,
 ) -> None:
     """Delete the platform's ids of workers for whom nothing is left to decide or pay. Pseudonyms and texts stay."""
+    from keytrail.provenance.formatting import count
+    from keytrail.review.retention.platform_ids import forget_platform_ids, workers_to_forget
+    from keytrail.studies import study_by_slug
+
     with opened() as at:
         age = at.settings.platform_id_days if days is None else days
         if age is None:

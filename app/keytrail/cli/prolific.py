@@ -9,13 +9,6 @@ from keytrail.cli.exclusion import Undo, Why, WorkerName, exclude_worker
 from keytrail.cli.recruiting import Reason, add_recruiting, send_choice
 from keytrail.clock import utc_now
 from keytrail.errors import NotFound
-from keytrail.models import ActionKind, Study
-from keytrail.platform_actions.performing import Connections
-from keytrail.platform_actions.recruitment import current_task
-from keytrail.platform_actions.rejections import Choice
-from keytrail.platform_actions.spending import require_sender
-from keytrail.platform_actions.webhook import require_subscribable
-from keytrail.platform_actions.webhook import subscribe as subscribe_at
 from keytrail.platforms.prolific import Prolific
 
 prolific = typer.Typer(help="Recruit at Prolific, compare, and pay there.", no_args_is_help=True)
@@ -27,6 +20,11 @@ Receipt = Annotated[str, typer.Argument(help="The submission's receipt; its reje
 @prolific.command("test")
 def test(study: StudyName, by: By) -> None:
     """Print the address at which a test participant takes the draft. Create one at Prolific first."""
+    from keytrail.models import ActionKind, Study
+    from keytrail.platform_actions.performing import Connections
+    from keytrail.platform_actions.recruitment import current_task
+    from keytrail.platform_actions.spending import require_sender
+
     with at_own_study(study, by) as at:
         with at.opened.database.reading() as db:
             require_sender(db, at.study_id, ActionKind.DRAFT, at.user_id)
@@ -39,6 +37,9 @@ def test(study: StudyName, by: By) -> None:
 @prolific.command("return")
 def ask_for_return(study: StudyName, by: By, submission: Receipt, reason: Reason, yes: Yes = False) -> None:
     """Ask a participant to return a submission, instead of rejecting it."""
+    from keytrail.models import ActionKind
+    from keytrail.platform_actions.rejections import Choice
+
     send_choice(study, by, submission, Choice(ActionKind.RETURN, reason), yes=yes)
 
 
@@ -52,12 +53,18 @@ def part_pay(
     yes: Yes = False,
 ) -> None:
     """Pay a part of the reward, instead of rejecting."""
+    from keytrail.models import ActionKind
+    from keytrail.platform_actions.rejections import Choice
+
     send_choice(study, by, submission, Choice(ActionKind.PART_PAY, reason, percentage=percentage), yes=yes)
 
 
 @prolific.command("screen-out")
 def screen_out(study: StudyName, by: By, submission: Receipt, yes: Yes = False) -> None:
     """Screen a participant out with the study's fixed payment, instead of rejecting."""
+    from keytrail.models import ActionKind
+    from keytrail.platform_actions.rejections import Choice
+
     send_choice(study, by, submission, Choice(ActionKind.SCREEN_OUT), yes=yes)
 
 
@@ -71,6 +78,9 @@ def reject(
     yes: Yes = False,
 ) -> None:
     """Reject one submission, on one of Prolific's grounds. A detector's finding alone is none."""
+    from keytrail.models import ActionKind
+    from keytrail.platform_actions.rejections import Choice
+
     send_choice(study, by, submission, Choice(ActionKind.REJECT, reason, category), yes=yes)
 
 
@@ -86,6 +96,11 @@ def exclude(study: StudyName, by: By, worker: WorkerName, reason: Why = "", undo
 @prolific.command("subscribe")
 def subscribe(study: StudyName, by: By) -> None:
     """Have Prolific tell at once what becomes of submissions: makes secret, subscription and confirmation."""
+    from keytrail.models import Study
+    from keytrail.platform_actions.performing import Connections
+    from keytrail.platform_actions.webhook import require_subscribable
+    from keytrail.platform_actions.webhook import subscribe as subscribe_at
+
     with at_own_study(study, by) as at:
         settings = at.opened.settings
         with at.opened.database.writing() as db:

@@ -2,11 +2,9 @@
 pay.
 """
 
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from keytrail.cli.at_study import At, By, StudyName, Yes, at_own_study, at_study, confirmed
 from keytrail.cli.differing import print_differences
@@ -15,25 +13,13 @@ from keytrail.cli.mturk import sync as compare
 from keytrail.cli.sending import give_bonus, send_and_print, send_new, send_waiting
 from keytrail.clock import utc_now
 from keytrail.errors import NotFound
-from keytrail.models import ActionKind, ActionState, Item, PlatformAction, PlatformTask, Study, Submission
-from keytrail.platform_actions.action_list import totals_in_words
-from keytrail.platform_actions.ledger import charged_currency
-from keytrail.platform_actions.publication import queue_expiry as queue_end
-from keytrail.platform_actions.publication import queue_extension
-from keytrail.platform_actions.recruitment import (
-    Drafting,
-    current_task,
-    default_study_offer,
-    queue_change,
-    queue_draft,
-    queue_launch,
-    read_study_offer,
-)
-from keytrail.platform_actions.rejections import CHOOSABLE, Choice, choose
-from keytrail.platform_actions.spending import require_sender
-from keytrail.platform_actions.tasks import cost_of
-from keytrail.platforms.money import money
-from keytrail.provenance.formatting import count
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from keytrail.models import ActionKind, PlatformAction, PlatformTask, Study
+    from keytrail.platform_actions.rejections import Choice
+
 
 Reason = Annotated[str, typer.Option(help="What the participant is told.")]
 
@@ -70,6 +56,12 @@ def draft(
     project: Annotated[str, typer.Option(help="Prolific's id of the project. Default: your default project.")] = "",
 ) -> None:
     """Create a draft with the link and the completion codes. It costs nothing, and nobody sees it."""
+    from sqlalchemy import select
+
+    from keytrail.models import ActionKind, Item, Study
+    from keytrail.platform_actions.recruitment import Drafting, default_study_offer, queue_draft, read_study_offer
+    from keytrail.platform_actions.spending import require_sender
+
     given = {"places": places, "minutes": minutes, "title": title, "description": description}
     chosen: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
     chosen |= {
@@ -91,6 +83,9 @@ def draft(
 
 def publish(study: StudyName, by: By, yes: Yes = False) -> None:
     """Publish the draft, after telling what it costs."""
+    from keytrail.platforms.money import money
+    from keytrail.provenance.formatting import count
+
     with at_own_study(study, by) as at:
         with at.opened.database.previewing() as db:
             action, task = _launch(db, at)
@@ -102,13 +97,19 @@ def publish(study: StudyName, by: By, yes: Yes = False) -> None:
         send_and_print(at, [number])
 
 
-def _launch(db: Session, at: At) -> tuple[PlatformAction, PlatformTask]:
+def _launch(db: "Session", at: At) -> "tuple[PlatformAction, PlatformTask]":
+    from keytrail.models import ActionKind
+    from keytrail.platform_actions.recruitment import queue_launch
+
     found, task = _own_task(db, at, ActionKind.PUBLISH)
     return queue_launch(db, found, task, at.user_id, utc_now()), task
 
 
 def status(study: StudyName, by: By) -> None:
     """What there is at the platform, the study's money, and where both differ."""
+    from keytrail.models import Study
+    from keytrail.platform_actions.action_list import totals_in_words
+
     with at_study(study, by) as at:
         _print_task(at)
         with at.opened.database.reading() as db:
@@ -119,6 +120,9 @@ def status(study: StudyName, by: By) -> None:
 
 def extend(study: StudyName, by: By, places: int, yes: Yes = False) -> None:
     """Add places."""
+    from keytrail.platforms.money import money
+    from keytrail.provenance.formatting import count
+
     with at_own_study(study, by) as at:
         with at.opened.database.previewing() as db:
             action = _extension(db, at, places)
@@ -129,23 +133,33 @@ def extend(study: StudyName, by: By, places: int, yes: Yes = False) -> None:
         send_and_print(at, [number])
 
 
-def _extension(db: Session, at: At, places: int) -> PlatformAction:
+def _extension(db: "Session", at: At, places: int) -> "PlatformAction":
+    from keytrail.models import ActionKind
+    from keytrail.platform_actions.publication import queue_extension
+
     found, task = _own_task(db, at, ActionKind.EXTEND)
     return queue_extension(db, found, task, places, at.user_id, utc_now())
 
 
 def pause(study: StudyName, by: By) -> None:
     """Take no new participants for now; who has begun may finish."""
+    from keytrail.models import ActionKind
+
     _change(study, by, ActionKind.PAUSE)
 
 
 def resume(study: StudyName, by: By) -> None:
     """Take participants again."""
+    from keytrail.models import ActionKind
+
     _change(study, by, ActionKind.RESUME)
 
 
 def stop(study: StudyName, by: By) -> None:
     """Take no new participants for good; who has begun may finish."""
+    from keytrail.models import ActionKind
+    from keytrail.platform_actions.publication import queue_expiry as queue_end
+
     with at_own_study(study, by) as at:
         with at.opened.database.writing() as db:
             found, task = _own_task(db, at, ActionKind.EXPIRE)
@@ -155,6 +169,8 @@ def stop(study: StudyName, by: By) -> None:
 
 def approve(study: StudyName, by: By, submissions: Submissions = None, yes: Yes = False) -> None:
     """Send queued approvals, after a preview."""
+    from keytrail.models import ActionKind
+
     with at_own_study(study, by) as at:
         send_waiting(at, (ActionKind.APPROVE,), submissions or [], yes=yes)
 
@@ -172,7 +188,7 @@ def bonus(
         give_bonus(at, submission, amount, reason, yes=yes)
 
 
-def send_choice(study: str, by: str, submission: str, choice: Choice, *, yes: bool) -> None:
+def send_choice(study: str, by: str, submission: str, choice: "Choice", *, yes: bool) -> None:
     """Choose what becomes of one submission whose rejection was proposed, and send it after a preview.
 
     One person, one submission.
@@ -181,7 +197,13 @@ def send_choice(study: str, by: str, submission: str, choice: Choice, *, yes: bo
         send_new(at, lambda db: _chosen(db, at, submission, choice), yes=yes)
 
 
-def _chosen(db: Session, at: At, submission: str, choice: Choice) -> PlatformAction:
+def _chosen(db: "Session", at: At, submission: str, choice: "Choice") -> "PlatformAction":
+    from sqlalchemy import select
+
+    from keytrail.models import ActionState, PlatformAction, Study, Submission
+    from keytrail.platform_actions.rejections import CHOOSABLE, choose
+    from keytrail.platform_actions.spending import require_sender
+
     require_sender(db, at.study_id, choice.kind, at.user_id)
     waiting = db.scalars(
         select(PlatformAction)
@@ -196,7 +218,9 @@ def _chosen(db: Session, at: At, submission: str, choice: Choice) -> PlatformAct
     return choose(db, db.get_one(Study, at.study_id), waiting, choice, at.user_id, utc_now())
 
 
-def _change(study: str, by: str, kind: ActionKind) -> None:
+def _change(study: str, by: str, kind: "ActionKind") -> None:
+    from keytrail.platform_actions.recruitment import queue_change
+
     with at_own_study(study, by) as at:
         with at.opened.database.writing() as db:
             found, task = _own_task(db, at, kind)
@@ -204,8 +228,12 @@ def _change(study: str, by: str, kind: ActionKind) -> None:
         send_and_print(at, [number])
 
 
-def _own_task(db: Session, at: At, kind: ActionKind) -> tuple[Study, PlatformTask]:
+def _own_task(db: "Session", at: At, kind: "ActionKind") -> "tuple[Study, PlatformTask]":
     """The study and what there is of it at the platform. Raises Forbidden first, then NotFound."""
+    from keytrail.models import Study
+    from keytrail.platform_actions.recruitment import current_task
+    from keytrail.platform_actions.spending import require_sender
+
     require_sender(db, at.study_id, kind, at.user_id)
     study = db.get_one(Study, at.study_id)
     task = current_task(db, study)
@@ -215,6 +243,12 @@ def _own_task(db: Session, at: At, kind: ActionKind) -> tuple[Study, PlatformTas
 
 
 def _print_task(at: At) -> None:
+    from keytrail.models import Study
+    from keytrail.platform_actions.ledger import charged_currency
+    from keytrail.platform_actions.recruitment import current_task
+    from keytrail.platform_actions.tasks import cost_of
+    from keytrail.platforms.money import money
+
     with at.opened.database.reading() as db:
         study = db.get_one(Study, at.study_id)
         task = current_task(db, study)

@@ -10,11 +10,7 @@ from rich.progress import track
 from keytrail.cli.opened import opened
 from keytrail.clock import utc_now
 from keytrail.errors import BadSettings
-from keytrail.provenance import formatting
-from keytrail.synthetic.generation.client import ChatClient
-from keytrail.synthetic.generation.grid import DEFAULT_COUNT
-from keytrail.synthetic.generation.references import Wanted, generate_references
-from keytrail.synthetic.training.references import import_references
+from keytrail.synthetic.generation import DEFAULT_COUNT
 
 references = typer.Typer(help="Generate and import language models' texts about a study's items.", no_args_is_help=True)
 
@@ -30,6 +26,9 @@ def import_texts(
     ],
 ) -> None:
     """Import texts made elsewhere: all rows, or none if any is bad."""
+    from keytrail.provenance import formatting
+    from keytrail.synthetic.training.references import import_references
+
     with opened() as at:
         done = import_references(at.database, study, file, utc_now())
     print(f"Imported {formatting.count(done.stored, 'text')} into '{study}'. {done.left_out}".rstrip())
@@ -48,6 +47,10 @@ def generate(
     """Generate texts about each item with the endpoint of KEYTRAIL_LLM_URL; run again to resume after an
     interruption.
     """
+    from keytrail.provenance import formatting
+    from keytrail.synthetic.generation.client import ChatClient
+    from keytrail.synthetic.generation.references import Wanted, generate_references
+
     with opened() as at:
         settings = at.settings
         if settings.llm_url is None or not settings.llm_models:

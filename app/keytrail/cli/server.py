@@ -6,8 +6,6 @@ from typing import Annotated
 import typer
 
 from keytrail.cli.opened import opened
-from keytrail.datafolder import prepare_data_folder
-from keytrail.settings import load_settings
 
 Host = Annotated[str | None, typer.Option(help="Address to listen on.")]
 Port = Annotated[int | None, typer.Option(help="Port to listen on.", min=0, max=65535)]
@@ -42,8 +40,10 @@ def demo(
 
 def migrate_database() -> None:
     """Migrate the database to the newest schema."""
+    from keytrail.datafolder import prepare_data_folder
     from keytrail.db import Database
     from keytrail.schema import migrate
+    from keytrail.settings import load_settings
 
     settings = load_settings()
     prepare_data_folder(settings.data_dir)

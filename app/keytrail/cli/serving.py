@@ -1,25 +1,25 @@
 """Running the web server: in this process, or in several that share one port."""
 
 import os
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import uvicorn
 from fastapi import FastAPI
 
-from keytrail.child_process.resource_limits import raise_open_files
 from keytrail.clock import utc_now
 from keytrail.errors import BadSettings
-from keytrail.main import create_app
-from keytrail.operations.scraping import serving_metrics
-from keytrail.settings import PREFIX, Settings, load_settings
-from keytrail.web.gc_tuning import keep_startup_objects
-from keytrail.web.http_limits import connections_for
-from keytrail.web.logs import logging_for
-from keytrail.web.protocol import PatientProtocol
+
+if TYPE_CHECKING:
+    from keytrail.settings import Settings
 
 
-def run_server(settings: Settings) -> None:
+def run_server(settings: "Settings") -> None:
     """Serve until SIGTERM or Ctrl+C. Raises BadSettings for what needs PostgreSQL and has none."""
+    from keytrail.operations.scraping import serving_metrics
+    from keytrail.settings import PREFIX
+    from keytrail.web.logs import logging_for
+    from keytrail.web.protocol import PatientProtocol
+
     require_shared_database(settings)
     options: dict[str, Any] = {
         "host": settings.host,
@@ -43,10 +43,12 @@ def run_server(settings: Settings) -> None:
 
 def application() -> FastAPI:
     """What each of several processes serves."""
+    from keytrail.settings import load_settings
+
     return _application(load_settings())
 
 
-def require_shared_database(settings: Settings) -> None:
+def require_shared_database(settings: "Settings") -> None:
     """Raises BadSettings if several processes are to share an SQLite file."""
     if settings.database.startswith("sqlite") and (settings.workers > 1 or settings.background == "worker"):
         raise BadSettings(
@@ -55,7 +57,13 @@ def require_shared_database(settings: Settings) -> None:
         )
 
 
-def _application(settings: Settings) -> FastAPI:
+def _application(settings: "Settings") -> FastAPI:
+    from keytrail.child_process.resource_limits import raise_open_files
+    from keytrail.main import create_app
+    from keytrail.web.gc_tuning import keep_startup_objects
+    from keytrail.web.http_limits import connections_for
+    from keytrail.web.protocol import PatientProtocol
+
     PatientProtocol.most_connections = connections_for(raise_open_files())
     PatientProtocol.request_s, PatientProtocol.stall_s = settings.request_seconds, settings.stall_seconds
     app = create_app(settings)

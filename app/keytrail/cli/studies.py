@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -10,17 +10,10 @@ from keytrail.cli.at_study import By, StudyName, Yes, at_own_study, confirmed
 from keytrail.cli.opened import opened
 from keytrail.clock import utc_now
 from keytrail.errors import BadRequest
-from keytrail.models import Study, StudyState, User
-from keytrail.platforms import platform_of
-from keytrail.platforms.signed_links import link_secret, signed_link
-from keytrail.provenance.formatting import count
-from keytrail.sessions.capacity import free_places
-from keytrail.studies import add_items, create_study, read_definition, study_by_slug
-from keytrail.studies.item_files import LEGACY_ENCODINGS, ColumnMapping, FileChoices, SheetTable, rows_of
-from keytrail.studies.item_files.columns import checked_mapping
-from keytrail.studies.items import item_keys, read_item_file
-from keytrail.studies.publishing import checklist, publish_study
-from keytrail.users.accounts import user_by_email
+
+if TYPE_CHECKING:
+    from keytrail.studies.item_files import ColumnMapping, SheetTable
+
 
 _PREVIEWED_ROWS = 5
 
@@ -33,6 +26,10 @@ def create(
     owner: Annotated[str, typer.Option(help="E-mail of the user who owns the study.")],
 ) -> None:
     """Create a study from a file, as a draft."""
+    from keytrail.models import StudyState
+    from keytrail.studies import create_study, read_definition
+    from keytrail.users.accounts import user_by_email
+
     definition = read_definition(file)
     with opened() as at, at.database.writing() as db:
         study = create_study(db, definition, user_by_email(db, owner), utc_now(), state=StudyState.DRAFT)
@@ -44,6 +41,9 @@ def create(
 @studies.command("publish")
 def publish(study: StudyName, by: By, yes: Yes = False) -> None:
     """Let workers into a draft, after its checklist. What is not in order is asked, unless --yes is given."""
+    from keytrail.models import Study, User
+    from keytrail.studies.publishing import checklist, publish_study
+
     with at_own_study(study, by) as at:
         with at.opened.database.reading() as db:
             points = checklist(db, db.get_one(Study, at.study_id))
@@ -72,6 +72,12 @@ def items(
     preview: Annotated[bool, typer.Option(help="Show what was recognised and the first rows; add nothing.")] = False,
 ) -> None:
     """Add items to a study: all rows, or none if any is bad."""
+    from keytrail.provenance.formatting import count
+    from keytrail.studies import add_items, study_by_slug
+    from keytrail.studies.item_files import FileChoices, rows_of
+    from keytrail.studies.item_files.columns import checked_mapping
+    from keytrail.studies.items import item_keys, read_item_file
+
     table = read_item_file(file, FileChoices(encoding, sheet))
     mapping = checked_mapping(table.columns, text, item_id, title)
     rows_of(table, mapping)  # bad rows are reported before the database is opened
@@ -87,7 +93,10 @@ def items(
         print(f"Added {count(added, 'item')} to '{study}'.")
 
 
-def _print_recognised(table: SheetTable, mapping: ColumnMapping) -> None:
+def _print_recognised(table: "SheetTable", mapping: "ColumnMapping") -> None:
+    from keytrail.provenance.formatting import count
+    from keytrail.studies.item_files import LEGACY_ENCODINGS
+
     further = mapping.further(table.columns)
     print(f"{table.name}: {table.format}, {count(len(table.rows), 'row')}.")
     if table.encoding:
@@ -106,6 +115,10 @@ def links(
     secret: Annotated[bool, typer.Option(help="Also print the secret, for programs that sign links.")] = False,
 ) -> None:
     """Print a signed link for each participant of a panel or a laboratory (docs/platforms.md)."""
+    from keytrail.platforms import platform_of
+    from keytrail.platforms.signed_links import link_secret, signed_link
+    from keytrail.studies import study_by_slug
+
     if not participants and not secret:
         raise BadRequest("Give the ids of participants, or use --secret.")
     with opened() as at, at.database.reading() as db:
@@ -125,6 +138,9 @@ def free(
     minutes: Annotated[int, typer.Option(min=0, help="Only of those who began more than so many minutes ago.")] = 0,
 ) -> None:
     """Release the places of workers who began and did not return. Late texts are still accepted."""
+    from keytrail.models import Study
+    from keytrail.sessions.capacity import free_places
+
     with at_own_study(study, by) as at:
         now = utc_now()
         with at.opened.database.writing() as db:

@@ -12,7 +12,6 @@ from rich.table import Table
 
 from keytrail.cli.opened import opened
 from keytrail.clock import utc_now
-from keytrail.provenance.formatting import count
 from keytrail.synthetic.replication import REPEATS
 
 if TYPE_CHECKING:
@@ -76,6 +75,7 @@ def _tuning(checkpoint: Path, data_dir: Path) -> Callable[..., "TextModel"]:
 
 def score(study: Study) -> None:
     """Score a study's submissions with its newest classifier; reports of texts that read synthetic get a finding."""
+    from keytrail.provenance.formatting import count
     from keytrail.synthetic.training.scoring import score_study
 
     console = Console(stderr=True)
@@ -91,6 +91,7 @@ def score(study: Study) -> None:
 
 def compare(study: Study) -> None:
     """Compare a study's submissions: similar texts, shared rhythms and times, and unusually quick ones."""
+    from keytrail.provenance.formatting import count
     from keytrail.synthetic.cross_submission import compare_submissions
 
     with opened() as at:

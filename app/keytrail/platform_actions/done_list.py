@@ -87,7 +87,7 @@ def mark_listed(db: Session, study: Study, table: SheetTable, user_id: int, now:
 def _listed(table: SheetTable) -> _Listed:
     """Return the rows that name something. Raises ImportFailed without a column of ids, or without rows."""
     names = [_plain(name) for name in table.columns]
-    places = {field: at for field, known in (_IDS | _FURTHER).items() if (at := _place(names, known)) is not None}
+    places = {field: at for field, known in {**_IDS, **_FURTHER}.items() if (at := _place(names, known)) is not None}
     key = next((field for field in _IDS if field in places), None)
     if key is None:
         return _without_header(table)

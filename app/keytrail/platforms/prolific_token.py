@@ -8,6 +8,7 @@ against the live service.
 import time
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
+from math import isfinite
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -41,7 +42,8 @@ class StudyKeys:
         """Return a token's claims after verifying its signature, without checking its expiry. Raises Forbidden, or
         Unavailable.
         """
-        if not self._keys.known:
+        key = self._keys.find(key_id(token))
+        if not self._keys.known or (key is None and self._keys.failed):
             raise Unavailable(
                 message(
                     "Whether this link comes from Prolific cannot be checked at the moment. Nothing is lost: please "
@@ -49,7 +51,6 @@ class StudyKeys:
                 ),
                 code="keys_missing",
             )
-        key = self._keys.find(key_id(token))
         required = ["exp", "sub"]
         try:
             if key is None:
@@ -112,6 +113,7 @@ def _domain(audience: str) -> str:
 
 def _seconds(value: Any) -> float:
     try:
-        return min(max(float(value), 0.0), 1e11)
-    except (TypeError, ValueError):
+        seconds = float(value)
+    except (TypeError, ValueError, OverflowError):
         return 0.0
+    return min(max(seconds, 0.0), 1e11) if isfinite(seconds) else 0.0

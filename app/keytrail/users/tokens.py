@@ -1,7 +1,7 @@
 """Bearer tokens for the JSON API."""
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select
@@ -9,18 +9,10 @@ from sqlalchemy.orm import Session, joinedload
 
 from keytrail.errors import BadRequest
 from keytrail.models import ApiToken, User
+from keytrail.users.scopes import READING, SCOPES
 from keytrail.users.signing_in import token_hash
 
 _PREFIX = "kt_"
-SCOPES: Mapping[str, str] = {
-    "submissions": "read studies, submissions and their reports",
-    "events": "read the raw events of submissions in studies that you review or own, with key timing",
-    "exports": "export tables of studies that you review or own",
-    "decisions": "decide about submissions in your name",
-    "payments": "see, preview and send payments of studies that you own, if you may publish and pay",
-}
-READING = ("submissions", "events")
-"""What a token may do unless somebody chooses more."""
 _LONGEST_DAYS = 3650
 
 

@@ -17,8 +17,9 @@ from keytrail.models import CopyingExercise, DecisionKind, Epoch, LengthUnit, St
 from keytrail.platform_actions.decision_actions import rejection_begun
 from keytrail.provenance import Origin
 from keytrail.provenance.kinds import ACCOUNTED
-from keytrail.review.judging.decisions import REASONS, decisions_of
+from keytrail.review.judging.decisions import decisions_of
 from keytrail.review.judging.objections import MOST_CHARACTERS, make_objection, may_object, objection_of
+from keytrail.review.judging.reasons import REASONS
 from keytrail.review.judging.settlement import latest_decisions
 from keytrail.studies.briefing import Term, duration
 from keytrail.text.length import length_of, length_text

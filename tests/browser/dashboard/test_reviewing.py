@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, expect
 from sqlalchemy import select
 
 from keytrail.models import Decision, Submission
-from keytrail.review.judging.decisions import REASONS
+from keytrail.review.judging.reasons import REASONS
 from tests.browser.dashboard.conftest import fill, serving
 from tests.browser.dashboard.reader import Reader
 from tests.requester.site import Site

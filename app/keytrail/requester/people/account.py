@@ -20,8 +20,9 @@ from keytrail.users.devices import device_mark
 from keytrail.users.hashing import NO_PASSWORD
 from keytrail.users.passwords import NewPassword, change_password
 from keytrail.users.rights import rights_of
+from keytrail.users.scopes import SCOPES
 from keytrail.users.sessions import SignedIn, end_sign_in_by_id, sign_ins_of
-from keytrail.users.tokens import SCOPES, create_token, revoke_token, tokens_of
+from keytrail.users.tokens import create_token, revoke_token, tokens_of
 from keytrail.web.pages import CurrentPages
 from keytrail.web.services import CurrentServices, Now, ReadSession, Services, WriteSession
 

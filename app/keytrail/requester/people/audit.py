@@ -15,7 +15,7 @@ from keytrail.requester.people.access import CurrentUser, require_owner, study_f
 from keytrail.requester.sorting import SortLink, chosen_order, sort_links, unless_first
 from keytrail.requester.wording import DECIDED, DONE, done
 from keytrail.review.judging.audit import AUDIT_ORDERS, AuditLine, audit_lines
-from keytrail.review.judging.decisions import REASONS
+from keytrail.review.judging.reasons import REASONS
 from keytrail.sorted_pages import SortedPage
 from keytrail.users.rights import require_operating
 from keytrail.web.pages import CurrentPages

@@ -17,7 +17,8 @@ from keytrail.requester.people.access import CurrentUser, require_reviewer, same
 from keytrail.requester.queue.filter_form import CurrentFilters
 from keytrail.requester.queue.rows import QueueRow, row_of
 from keytrail.requester.wording import DECISIONS, VERDICTS, Word
-from keytrail.review.judging.decisions import REASONS, DecisionInput, check_choice, decide
+from keytrail.review.judging.decisions import DecisionInput, check_choice, decide
+from keytrail.review.judging.reasons import REASONS
 from keytrail.review.queue.listing import lines_of
 from keytrail.review.queue.queue import Reviewer, queue_lines
 from keytrail.web.pages import CurrentPages

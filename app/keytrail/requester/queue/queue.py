@@ -21,7 +21,7 @@ from keytrail.requester.queue.submissions import COLUMNS, verdict_links
 from keytrail.requester.sorting import SortLink, sort_links
 from keytrail.requester.wording import DECISIONS, Word
 from keytrail.review.judging.claims import release
-from keytrail.review.judging.decisions import REASONS
+from keytrail.review.judging.reasons import REASONS
 from keytrail.review.queue.filters import Filters
 from keytrail.review.queue.listing import ListedSubmission
 from keytrail.review.queue.orders import STRONGEST_FIRST, ListOrder, sorted_lines

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from keytrail.models import Decision, Role, Submission, User
 from keytrail.requester.wording import DECIDED, DECISIONS, Word
-from keytrail.review.judging.decisions import REASONS
+from keytrail.review.judging.reasons import REASONS
 from keytrail.review.judging.settlement import decides_unseen, is_disagreement, latest_decisions
 
 

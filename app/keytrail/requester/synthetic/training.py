@@ -17,7 +17,7 @@ from keytrail.models import Item, ReferenceText, Role, Study, Submission, TextJo
 from keytrail.requester.frame import Frame, Link, study_frame
 from keytrail.requester.people.access import CurrentUser, study_for
 from keytrail.settings import Settings
-from keytrail.synthetic.generation.grid import DEFAULT_COUNT
+from keytrail.synthetic.generation import DEFAULT_COUNT
 from keytrail.synthetic.generation.references import Expected, Wanted, expected
 from keytrail.synthetic.training.classifier import newest_model
 from keytrail.synthetic.training.error_rates import COUNTING_RATE

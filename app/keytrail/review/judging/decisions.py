@@ -8,26 +8,13 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session, defer, joinedload
 
 from keytrail.errors import BadRequest, Conflict
-from keytrail.language import Message, message
 from keytrail.models import AuditAction, Decision, DecisionKind, Study, Submission, User
 from keytrail.platform_actions import queue_for_decision
 from keytrail.review.judging.claims import release
+from keytrail.review.judging.reasons import REASONS
 from keytrail.review.judging.settlement import latest_decisions, record_decisions, record_reviews_wanted
 from keytrail.users.audit_log import record_action
 
-# Ids are stored, words are shown; never give an id another meaning.
-REASONS: Mapping[str, Message] = {
-    "typed_throughout": message("The text was typed here"),
-    "small_insertions": message("Only small parts arrived without typing"),
-    "own_notes": message("Probably own text, written in another editor"),
-    "accessibility": message("Dictation, input aids or another accepted way of writing"),
-    "text_from_elsewhere": message("Text arrived from elsewhere"),
-    "no_typing": message("Text arrived without typing"),
-    "copied_from_item": message("Passages of the item were copied"),
-    "log_incomplete": message("The recording is incomplete"),
-    "off_task": message("Not an answer to the task"),
-    "other": message("Another reason"),
-}
 _MAX_NOTE = 5000
 _CHANGED_BY_OTHERS = ("decision", "reviewers", "settled", "claimed_by_id", "claimed_until")
 

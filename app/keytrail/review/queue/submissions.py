@@ -57,3 +57,11 @@ def submission_and_role(db: Session, public_id: str, user: User) -> tuple[Submis
     if row is None or (is_trial and row[1] != Role.OWNER):
         raise NotFound("There is no such submission, or it is in a study that you have no access to.")
     return row[0], Role.VIEWER if is_trial else Role(row[1])
+
+
+def worked_submission(db: Session, public_id: str, user: User) -> tuple[Submission, Role]:
+    """Like `submission_and_role`, without trials: a program could not tell one from a worker's. Raises NotFound."""
+    submission, role = submission_and_role(db, public_id, user)
+    if submission.study.trial_of_id is not None:
+        raise NotFound("This submission is a trial of a draft. Its owner finds it on the draft's checklist.")
+    return submission, role

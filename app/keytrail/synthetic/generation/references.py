@@ -13,8 +13,9 @@ from keytrail.errors import BadRequest
 from keytrail.markdown import to_text
 from keytrail.models import Item, ReferenceText
 from keytrail.studies import study_by_slug
+from keytrail.synthetic.generation import DEFAULT_COUNT
 from keytrail.synthetic.generation.client import ChatClient, Completion
-from keytrail.synthetic.generation.grid import DEFAULT_COUNT, Cell, cells_of, missing
+from keytrail.synthetic.generation.grid import Cell, cells_of, missing
 from keytrail.synthetic.generation.prompts import ask_for
 from keytrail.synthetic.training.references import hundredths
 from keytrail.text.classifier.corpus import text_key
