@@ -18,6 +18,7 @@ from keytrail.review.replay.drafts import DraftService
 from keytrail.review.replay.replay_service import ReplayService
 from keytrail.sessions.eventlog import LogLimits
 from keytrail.settings import Settings
+from keytrail.studies.item_file_reader import ItemFileReader
 from keytrail.synthetic.training.scoring import examine_log_and_text, store_log_and_text
 from keytrail.users.openid import OpenIdProvider, provider_of
 from keytrail.web.audience import audience_of
@@ -32,8 +33,8 @@ OF_LOG_AND_TEXT = AnalysisSteps(examine_log_and_text, store_log_and_text)
 class Services:
     """The services of one application, created by create_app; none is global.
 
-    `analyst` analyses submissions, `drafts` restores the texts of returning workers, `replays` serves reviewers. Each
-    has a child process of its own, so that none waits for another.
+    `analyst` analyses submissions, `drafts` restores the texts of returning workers, `replays` serves reviewers, and
+    `item_files` reads uploaded tables. Each has a child process of its own, so that none waits for another.
     """
 
     settings: Settings
@@ -43,6 +44,7 @@ class Services:
     analyst: Analyst
     drafts: DraftService
     replays: ReplayService
+    item_files: ItemFileReader
     turns: Turns
     openid: OpenIdProvider | None = None
     stopping: Stopping = field(default_factory=Stopping)
@@ -52,6 +54,7 @@ class Services:
         self.analyst.stop(self.settings.stop_seconds)
         self.drafts.close()
         self.replays.close()
+        self.item_files.close()
 
 
 def services_of(
@@ -64,8 +67,10 @@ def services_of(
     analyst = Analyst(database, helper, clock, at_once=at_once, steps=OF_LOG_AND_TEXT, elsewhere=elsewhere)
     drafts = DraftService(database, helper_of(settings, database))
     replays = ReplayService(helper_of(settings, database))
+    item_files = ItemFileReader(helper_of(settings, database))
     turns = Turns(settings.database_connections)
-    return Services(settings, database, keyring, clock, analyst, drafts, replays, turns, provider_of(settings))
+    openid = provider_of(settings)
+    return Services(settings, database, keyring, clock, analyst, drafts, replays, item_files, turns, openid)
 
 
 def helper_of(settings: Settings, database: Database) -> Helper:

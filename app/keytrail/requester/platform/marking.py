@@ -8,7 +8,6 @@ from keytrail.platform_actions.manual_list import mark_listed
 from keytrail.platform_actions.outbox import get_action, mark_done
 from keytrail.requester.people.access import CurrentUser, require_owner, same_origin, study_for
 from keytrail.requester.platform.payments_page import PaymentsReader, Picks, back, payments_page
-from keytrail.studies.item_files import read_table
 from keytrail.web.pages import CurrentPages
 from keytrail.web.services import CurrentServices, Now, WriteSession
 
@@ -53,7 +52,7 @@ def mark_list_as_done(
         raise TooLarge("This list is larger than 2 MB. Split it into several files.")
     try:
         # Before the unit of work begins: batches of events would wait until a large workbook is read.
-        table = read_table(content, file.filename or "the list")
+        table = services.item_files.read(content, file.filename or "the list")
         study, role = study_for(db, slug, user)
         require_owner(role)
         done = mark_listed(db, study, table, user.id, now)

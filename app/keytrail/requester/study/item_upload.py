@@ -18,14 +18,13 @@ from keytrail.studies.item_files import (
     FileChoices,
     SheetTable,
     guess_mapping,
-    read_table,
     rows_of,
 )
 from keytrail.studies.item_files.columns import checked_mapping
-from keytrail.studies.item_uploads import store_upload, stored_upload, table_of_upload
+from keytrail.studies.item_uploads import store_upload, stored_upload
 from keytrail.studies.items import item_keys
 from keytrail.web.pages import CurrentPages
-from keytrail.web.services import CurrentServices, Now, ReadSession, WriteSession
+from keytrail.web.services import CurrentServices, Now, WriteSession
 
 router = APIRouter(prefix="/studies/{slug}/items", include_in_schema=False, dependencies=[Depends(same_origin)])
 
@@ -93,7 +92,7 @@ def upload_items(
     try:
         # Before the unit of work begins: batches of events would wait until a large workbook is read.
         content = _content(file, name)
-        read_table(content, name)
+        services.item_files.read(content, name)
     except ImportFailed as error:
         return _refused(render, frame, study, error)
     study, role = study_for(db, slug, user)
@@ -107,18 +106,19 @@ def show_upload(
     slug: str,
     upload_id: str,
     user: CurrentUser,
-    db: ReadSession,
+    services: CurrentServices,
     render: CurrentPages,
     encoding: Chosen = "",
     sheet: Chosen = "",
 ) -> Response:
     """Show how the file was read, or how it reads with another encoding or sheet. Security: for owners."""
-    study, role = study_for(db, slug, user)
-    require_owner(role)
-    frame = study_frame(user, study, role, "items")
-    upload = stored_upload(db, study, upload_id)
+    with services.database.reading() as reading:
+        study, role = study_for(reading, slug, user)
+        require_owner(role)
+        frame = study_frame(user, study, role, "items")
+        upload = stored_upload(reading, study, upload_id)
     try:
-        table = table_of_upload(upload, FileChoices(encoding, sheet))
+        table = services.item_files.read(upload.content, upload.name, FileChoices(encoding, sheet))
     except ImportFailed as error:
         return _refused(render, frame, study, error, upload_id)
     return render.render(_page(frame, study, upload_id, table, guess_mapping(table.columns)))
@@ -145,7 +145,7 @@ def import_upload(
         upload = stored_upload(reading, owned, upload_id)
         keys = item_keys(reading, owned)
     # Before the unit of work begins, as above.
-    table = table_of_upload(upload, FileChoices(encoding, sheet))
+    table = services.item_files.read(upload.content, upload.name, FileChoices(encoding, sheet))
     mapping = _chosen(text, item_id, title)
     try:
         rows = _rows(table, mapping, keys)

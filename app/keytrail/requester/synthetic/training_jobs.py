@@ -131,7 +131,7 @@ def upload_references(
     keys = item_keys(db, study)
     db.close()  # no request waits for a connection while it holds one
     try:
-        rows = read_references(content, name, keys)
+        rows = read_references(content, name, keys, services.item_files.read)
         with services.database.writing() as writing:
             done = store_references(writing, study, rows, name, now)
     except ImportFailed as refused:

@@ -18,13 +18,16 @@ from keytrail.errors import ImportFailed
 from keytrail.models import Item, ReferenceText, Study
 from keytrail.provenance.formatting import count
 from keytrail.studies import study_by_slug
-from keytrail.studies.item_files import read_table
+from keytrail.studies.item_files import SheetTable, read_table
 from keytrail.text.classifier.corpus import Label, ReferenceOrigin, TrainingText, text_key
 from keytrail.text_files import not_json, unreadable
 from keytrail.validation import named_sentences
 
 UNKNOWN_TEMPERATURE = -1
 _HUNDREDTHS = 100
+
+TableOf = Callable[[bytes, str], SheetTable]
+"""How a file is read: `read_table`, or in a child process."""
 
 
 class ReferenceRow(BaseModel):
@@ -87,14 +90,16 @@ def item_keys(db: Session, study: Study) -> frozenset[str]:
     return frozenset(db.scalars(select(Item.key).where(Item.study_id == study.id)))
 
 
-def read_references(content: bytes, name: str, items: frozenset[str]) -> Sequence[ReferenceRow]:
+def read_references(
+    content: bytes, name: str, items: frozenset[str], table_of: TableOf = read_table
+) -> Sequence[ReferenceRow]:
     """Read texts that were made elsewhere: JSON Lines, or a table (CSV, TSV, xlsx) with the same names as columns.
 
     Done outside a transaction, because a large file takes seconds. Raises ImportFailed that lists every bad row.
     """
     rows: list[ReferenceRow] = []
     problems: list[str] = []
-    for number, read in _raw_rows(content, name):
+    for number, read in _raw_rows(content, name, table_of):
         try:
             row = ReferenceRow.model_validate(read())
         except ValidationError as error:
@@ -194,10 +199,10 @@ def _stored(db: Session, study: Study) -> tuple[set[tuple[int, str]], Counter[tu
     return known, numbers
 
 
-def _raw_rows(content: bytes, name: str) -> Iterator[tuple[int, Callable[[], Any]]]:
+def _raw_rows(content: bytes, name: str, table_of: TableOf) -> Iterator[tuple[int, Callable[[], Any]]]:
     """Each row's line, and how to read it."""
     if not content.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"{"):
-        table = read_table(content, name)
+        table = table_of(content, name)
         columns = [column.lower() for column in table.columns]
         for number, cells in table.rows:
             yield number, partial(dict, {column: cell for column, cell in zip(columns, cells, strict=True) if cell})
