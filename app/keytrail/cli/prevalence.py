@@ -12,6 +12,7 @@ from keytrail.cli.opened import opened
 from keytrail.clock import utc_now
 from keytrail.db import Database
 from keytrail.models import Study
+from keytrail.provenance.formatting import count
 from keytrail.studies import study_by_slug
 from keytrail.synthetic.prevalence.cache import JOINT, PREVALENCE, current_figures
 from keytrail.synthetic.prevalence.estimates import joint_rows, report_rows
@@ -68,7 +69,7 @@ def _both(found: StudyPrevalence | JointPrevalence) -> dict[str, PrevalenceRepor
 
 def _print_prevalence(console: Console, found: StudyPrevalence, self_reports: Sequence[SelfReportCounts]) -> None:
     console.print(
-        f"{found.submissions} submissions, {found.analysed} analysed, {found.scored} scored"
+        f"{count(found.submissions, 'submission')}, {found.analysed} analysed, {found.scored} scored"
         + (f", {found.left_out} left out because their logs trained the classifier" if found.left_out else "")
     )
     reports = _both(found)
