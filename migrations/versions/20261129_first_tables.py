@@ -273,6 +273,9 @@ def _create_tables() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_items"),
         sa.UniqueConstraint("study_id", "key", name="uq_items_study_id_key"),
     )
+    op.create_index(
+        "ix_items_name", "items", ["study_id", sa.text("lower(coalesce(nullif(title, ''), key))")], unique=False
+    )
     op.create_table(
         "memberships",
         sa.Column("user_id", sa.Integer(), nullable=False),

@@ -1,14 +1,7 @@
 // @ts-check
 /** Live updates: when the server reports a change, the page fetches itself and replaces its content. */
+import { isBusy, reloadNote } from "./fresh.js";
 import { showLocalTimes } from "./times.js";
-
-/** @returns {boolean}  whether the reader is doing something that must not be interrupted */
-function isBusy() {
-  const active = document.activeElement;
-  const writing = active instanceof Element && active.closest("main form, main details, dialog") !== null;
-  const picked = document.querySelector("main [name=pick]:checked") !== null;
-  return writing || picked || window.scrollY > 300 || !document.getSelection()?.isCollapsed;
-}
 
 /** @returns {Promise<boolean>}  whether the content was replaced */
 async function swap() {
@@ -37,17 +30,7 @@ function offer(note) {
  * @returns {() => void}  stops listening
  */
 export function stayLive(url) {
-  const note = document.createElement("p");
-  note.className = "fresh";
-  note.hidden = true;
-  note.setAttribute("role", "status");
-  const button = document.createElement("button");
-  button.type = "button";
-  button.textContent = "Something is new. Show it";
-  button.addEventListener("click", () => window.location.reload());
-  note.append(button);
-  document.body.append(note);
-
+  const note = reloadNote("Something is new. Show it");
   const source = new EventSource(url);
   source.addEventListener("change", () => {
     if (isBusy()) {

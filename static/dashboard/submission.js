@@ -2,6 +2,7 @@
 /** The submission's page: explains runs, aligns copied passages, replays the session, decides by keyboard, waits for an analysis. */
 import { alignPassages } from "./aligning.js";
 import { decisionKeys, extendClaim } from "./deciding.js";
+import { isBusy, reloadNote } from "./fresh.js";
 import { helpKeys } from "./help.js";
 import { formKeys, listenToKeys } from "./keys.js";
 import { wireReplay } from "./replay/replay.js";
@@ -20,7 +21,8 @@ if (answer) {
 }
 const waiting = document.querySelector("[data-wait]");
 if (waiting instanceof HTMLElement) {
-  waitForAnalysis(waiting.dataset.wait ?? "", () => window.location.reload());
+  const note = reloadNote("The analysis is finished. Show it");
+  waitForAnalysis(waiting.dataset.wait ?? "", () => (isBusy() ? (note.hidden = false) : window.location.reload()));
 }
 const claim = document.querySelector("[data-claim]");
 if (claim instanceof HTMLElement) {

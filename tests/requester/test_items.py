@@ -1,7 +1,12 @@
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from queue import Queue
+from threading import Event
 from typing import Any
 
 import pytest
 
+from keytrail.child_process import InProcessHelper
 from keytrail.requester.study import item_upload
 from keytrail.requester.study.item_upload import ItemUploadPage
 from keytrail.requester.study.items import ItemsPage
@@ -67,6 +72,30 @@ class TestItems:
         monkeypatch.setattr(item_upload, "read_table", read)
         assert upload(olivia, b"id,text\nd,Some text\n") == 303
         assert read_freely == ["items.csv"] * 3  # to store it, to show it, and to import it
+
+    def test_others_are_answered_while_a_large_file_is_read_elsewhere(
+        self, site: Site, olivia: Visitor, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Each time, the child process gives the table back only after another user was answered."""
+        reads: Queue[Event] = Queue()
+
+        class Slow(InProcessHelper):
+            def call(self, work: Callable[..., Any], *args: Any) -> Any:
+                answered = Event()
+                reads.put(answered)
+                assert answered.wait(60), "nobody else was answered meanwhile"
+                return super().call(work, *args)
+
+        rows = b"".join(b"d%d,%s\n" % (number, b"Some text. " * 10) for number in range(10_000))
+        monkeypatch.setattr(site.app.state.services.uploads, "_helper", Slow(site.database))
+        other = site.visitor("olivia")
+        with ThreadPoolExecutor(1) as pool:
+            uploading = pool.submit(upload, olivia, b"id,text\n" + rows)
+            for key in "abc":
+                answered = reads.get(timeout=60)
+                assert other.post("/studies/night/items/remove", key=key).status_code == 303
+                answered.set()
+            assert uploading.result(60) == 303
 
     def test_another_encoding_and_sheet_can_be_chosen_before_the_import(self, olivia: Visitor) -> None:
         where = send(olivia, "id\ttext\nd\tcafé\n".encode("cp1252"), "items.tsv")

@@ -4,6 +4,7 @@ import base64
 import hashlib
 import hmac
 import json
+import re
 import secrets
 from threading import Event, Thread
 from typing import Any
@@ -136,6 +137,15 @@ class TestAWebhook:
     def test_with_something_wrong_is_not_added(self, olivia: Visitor, fields: dict[str, Any]) -> None:
         assert olivia.post(PAGE, **({"event": EVENTS} | fields)).status_code == 400
         assert olivia.context(PAGE).targets == []
+
+    def test_with_something_wrong_leaves_the_form_as_it_was_filled_in(self, olivia: Visitor) -> None:
+        fields = {"address": "hooks.example.org", "event": ["budget.reached"], "budget_percent": "75"}
+        html = olivia.post(PAGE, **fields).text
+        assert 'value="hooks.example.org"' in html
+        assert 'data-unsaved="changed"' in html
+        webhook = html.partition('id="webhook-title"')[2]
+        assert re.findall(r'value="([a-z.]+)" checked', webhook) == ["budget.reached"]
+        assert re.findall(r'name="(?:flagged|budget)_percent"[^>]* value="(\d+)"', webhook) == ["30", "75"]
 
     def test_gets_nothing_once_it_is_removed(
         self, site: Site, olivia: Visitor, web: WebReceiver, added: NotificationsPage

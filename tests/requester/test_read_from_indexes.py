@@ -47,6 +47,20 @@ def test_workers_are_ordered_by_an_index(site: Site, order: str) -> None:
     assert [from_index for _, from_index in reads(site, sent)] == [True]
 
 
+@pytest.mark.parametrize("order", ["item", "-item"])
+@pytest.mark.parametrize("filters", ["", "&finding=round_trip"])
+def test_the_queue_in_the_order_of_items_does_not_sort_all_that_waits(site: Site, order: str, filters: str) -> None:
+    """Items come in the order of an index, so that a page is full after the first of them."""
+    one_database(site)
+    with site.counted_statements() as sent:
+        site.visitor("rafael").page(f"/studies/night/queue?order={order}{filters}")
+    (page,) = [statement for statement in sent if "lower(coalesce(" in statement]
+    with site.database.reading() as db:
+        plan = [row.detail for row in db.execute(text(f"EXPLAIN QUERY PLAN {page.replace('?', '1')}"))]
+    assert "SEARCH items USING INDEX ix_items_name (study_id=?)" in plan
+    assert "SEARCH submissions USING INDEX ix_submissions_item (study_id=? AND item_id=? AND settled=?)" in plan
+
+
 @pytest.mark.parametrize(("submitted", "share"), [(None, 1), ("Nobody knows how this came.", None)])
 def test_a_submission_repeats_what_lists_need_of_its_report(
     site: Site, submitted: str | None, share: float | None

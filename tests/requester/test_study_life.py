@@ -47,6 +47,7 @@ class TestDuplicating:
         submitted(site)
         answer = olivia.post(f"{NIGHT}/manage/duplicate", title="Night light", items="1")
         assert answer.headers["location"] == "/studies/night-light/manage?done=duplicated"
+        assert "It is a draft" in words_of(olivia.page(answer.headers["location"]))
         again = olivia.post(f"{NIGHT}/manage/duplicate", title="Night light")
         assert again.headers["location"] == "/studies/night-light-2/manage?done=duplicated"
         found = studies(site)
@@ -62,7 +63,10 @@ class TestDuplicating:
         assert members == [site.people["olivia"]]
 
     def test_takes_the_right_to_create_studies_and_a_title(self, site: Site, olivia: Visitor) -> None:
-        assert olivia.post(f"{NIGHT}/manage/duplicate", title=" ").status_code == 400
+        too_long = "Night " * 40
+        refused = olivia.post(f"{NIGHT}/manage/duplicate", title=too_long)
+        assert refused.status_code == 400
+        assert f'name="title" value="{too_long}"' in refused.text
         with site.database.writing() as db:
             db.get_one(User, site.people["olivia"]).may_create_studies = False
         assert olivia.post(f"{NIGHT}/manage/duplicate", title="Another").status_code == 403
@@ -82,7 +86,9 @@ class TestTheAddress:
     def test_has_to_be_one_that_nobody_has(self, site: Site, olivia: Visitor, address: str, status: int) -> None:
         with site.database.writing() as db:
             create_study(db, StudyDefinition(title="Day", instructions="Write."), None, site.clock())
-        assert olivia.post(f"{NIGHT}/manage/address", address=address).status_code == status
+        answer = olivia.post(f"{NIGHT}/manage/address", address=address)
+        assert answer.status_code == status
+        assert f'name="address" value="{address}"' in answer.text
 
 
 class TestTransferring:

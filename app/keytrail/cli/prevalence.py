@@ -76,10 +76,11 @@ def _both(found: "StudyPrevalence | JointPrevalence") -> "dict[str, PrevalenceRe
 
 
 def _print_prevalence(console: Console, found: "StudyPrevalence", self_reports: "Sequence[SelfReportCounts]") -> None:
+    from keytrail.provenance.formatting import count
     from keytrail.synthetic.prevalence.estimates import report_rows
 
     console.print(
-        f"{found.submissions} submissions, {found.analysed} analysed, {found.scored} scored"
+        f"{count(found.submissions, 'submission')}, {found.analysed} analysed, {found.scored} scored"
         + (f", {found.left_out} left out because their logs trained the classifier" if found.left_out else "")
     )
     reports = _both(found)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from keytrail.exports.selection import Selection
 from keytrail.models import StoredReport, Study, Submission, WritingSession
+from keytrail.provenance.formatting import count
 from keytrail.review.queue.filters import Range
 
 _TEXT = """\
@@ -18,7 +19,7 @@ Exported {now} from the study `{slug}`.
 
 ## What is in it
 
-{selected:,} of {total:,} submissions, by {workers:,} workers on {items:,} items.
+{selected:,} of {total}, by {workers} on {items}.
 
 | verdict | in the study | in this set |
 |---|---|---|
@@ -52,10 +53,10 @@ def data_card(db: Session, study: Study, selection: Selection, now: datetime) ->
         slug=study.slug,
         now=f"{now:%Y-%m-%d %H:%M} UTC",
         selected=sum(selected.values()),
-        total=sum(before.values()),
-        workers=workers,
-        items=items,
-        verdicts="\n".join(f"| {name} | {count:,} | {selected.get(name, 0):,} |" for name, count in before.items()),
+        total=count(sum(before.values()), "submission"),
+        workers=count(workers, "worker"),
+        items=count(items, "item"),
+        verdicts="\n".join(f"| {name} | {rows:,} | {selected.get(name, 0):,} |" for name, rows in before.items()),
         versions=", ".join(versions) or "none",
         rules="\n".join(f"- {rule}" for rule in rules_of(selection)),
     )

@@ -59,6 +59,7 @@ from keytrail.models.sessions import (
     WritingSession,
 )
 from keytrail.models.studies import (
+    ITEM_NAME,
     PAGE_RULES,
     Item,
     ItemUpload,
@@ -82,6 +83,7 @@ from keytrail.models.texts import (
 )
 
 __all__ = [
+    "ITEM_NAME",
     "KEYLOG",
     "PAGE_RULES",
     "SIGN_IN_LINK",

@@ -4,7 +4,18 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final
 
-from sqlalchemy import JSON, ForeignKey, Integer, LargeBinary, String, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    UniqueConstraint,
+    func,
+    literal_column,
+)
+from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from keytrail.db import BrowserText, UtcDateTime
@@ -93,7 +104,11 @@ class Item(Stamped, Base):
     """One source text to be summarised; `fields` are further columns of its file."""
 
     __tablename__ = "items"
-    __table_args__ = (UniqueConstraint("study_id", "key"),)
+    __table_args__ = (
+        UniqueConstraint("study_id", "key"),
+        # Exactly as ITEM_NAME: only then is a list that is sorted by it read in the order of this index.
+        Index("ix_items_name", "study_id", sql("lower(coalesce(nullif(title, ''), key))")),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     study_id: Mapped[int] = mapped_column(ForeignKey("studies.id", ondelete="CASCADE"))
@@ -101,6 +116,10 @@ class Item(Stamped, Base):
     title: Mapped[str] = mapped_column(String(300), default="")
     text: Mapped[str] = mapped_column(BrowserText)
     fields: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
+
+
+ITEM_NAME: Final = func.lower(func.coalesce(func.nullif(Item.title, literal_column("''")), Item.key))
+"""By which lists are sorted: an item's title, or its id without one."""
 
 
 class ItemUpload(Base):

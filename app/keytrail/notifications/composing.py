@@ -13,6 +13,7 @@ from keytrail.models import Delivery, Membership, MessageKind, NotificationTarge
 from keytrail.notifications.failures import DeliveryFailed
 from keytrail.notifications.signing import webhook_key
 from keytrail.notifications.wording import event_name, page_of, sentence
+from keytrail.provenance.formatting import count
 from keytrail.settings import Settings
 from keytrail.users.reset_links import allow_own_reset
 
@@ -63,7 +64,7 @@ def _password_mail(db: Session, delivery: Delivery, settings: Settings, now: dat
     link = f"{settings.public_url}/invitation/{allow_own_reset(db, user, now, hours=hours)}"
     text = (
         f"Somebody, probably you, asked for a new password for {user.email} at {settings.public_url}.\n\n"
-        f"Choose one here. The link works once, for {hours} hours:\n{link}\n\n"
+        f"Choose one here. The link works once, for {count(hours, 'hour')}:\n{link}\n\n"
         "If it was not you, do nothing: your password stays as it is.\n"
     )
     return _mail(user, "Choose a new password", text, delivery, settings)

@@ -34,8 +34,9 @@ def sentence(kind: MessageKind, data: Mapping[str, Any]) -> str:
         case MessageKind.COMPLETE:
             return f"{count(data['submitted'], 'submission')} for {count(data['places'], 'place')}: the study is full."
         case MessageKind.FLAGGED:
+            verb = "is" if data["flagged"] == 1 else "are"
             return (
-                f"{data['flagged']:,} of {count(data['analysed'], 'analysed submission')} are flagged "
+                f"{data['flagged']:,} of {count(data['analysed'], 'analysed submission')} {verb} flagged "
                 f"({data['percent']} %). A flag is a reason to look, and does not say that a worker did wrong."
             )
         case MessageKind.PAYMENTS:

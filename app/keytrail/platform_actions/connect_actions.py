@@ -134,7 +134,7 @@ def _own_row(rows: Mapping[str, Row], snapshot: ActionSnapshot) -> Row:
 def _project_id(snapshot: ActionSnapshot) -> str:
     project_id = str(snapshot.options.get("study_id", ""))
     if not project_id:
-        raise PlatformFault("Connect's id of the project is not known. Enter it on the page Platform, then send again.")
+        raise PlatformFault("Connect's id of the project is not known. Enter it on the Platform page, then send again.")
     return project_id
 
 

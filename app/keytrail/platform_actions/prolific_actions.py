@@ -170,7 +170,7 @@ def _complete(api: ProlificApi, snapshot: ActionSnapshot, code: str, status: str
     if not own:
         raise PlatformFault(
             "Nothing was sent: the study at Prolific has no completion code for this. Codes are given when the draft "
-            "is created; enter one that you made there on the page Platform."
+            "is created; enter one that you made there on the Platform page."
         )
     submission_id, submission = _current(api, snapshot)
     if submission.get("status") != status:

@@ -78,7 +78,7 @@ def require_budgets(db: Session, study: Study, cents: int, now: datetime) -> Non
     if left.study is not None and cents > left.study:
         raise Conflict(
             f"{would}, more than the budget of this study has left ({_amount(left.study, left.currency)}). An owner "
-            "of the study can raise it on the page Platform, or publish less.",
+            "of the study can raise it on the Platform page, or publish less.",
             code="over_budget",
         )
     if left.installation is not None and cents > left.installation:

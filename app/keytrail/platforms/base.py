@@ -117,7 +117,7 @@ class Platform(ABC):
     """Whether requesters choose the completion codes; elsewhere the platform issues them."""
     has_bulk_forms: ClassVar[bool] = False
     """Whether its pages take lists of ids, for paying by hand."""
-    after_publishing: ClassVar[str] = "The page Platform has the addresses and codes to paste at {}."
+    after_publishing: ClassVar[str] = "The Platform page has the addresses and codes to paste at {}."
     """What is left to do when a study is published; `{}` is the platform's label."""
     sends_messages: ClassVar[bool] = False
     """Whether it pushes changes of submissions to an address (platform_hooks/)."""

@@ -191,7 +191,7 @@ class Direct(_SignablePlatform):
     )
     needs_https: ClassVar[bool] = False
     phrases: ClassVar[Phrases] = OWN_LINK
-    after_publishing: ClassVar[str] = "The page Platform has the link to send."
+    after_publishing: ClassVar[str] = "The Platform page has the link to send."
     option_fields = (*CODE_FIELDS, *URL_FIELDS, _SIGNED_FIELD)
     worker_parameter = "participant"
     assignment_parameter = "participant"

@@ -1,5 +1,6 @@
 """JSON over HTTP as marketplaces offer it; whatever goes wrong becomes one sentence that says what to do."""
 
+import re
 from collections.abc import Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any, Literal
@@ -18,6 +19,8 @@ _SERVER_ERROR = 500
 _TOO_MANY = 429
 _REFUSED_KEY = (401, 403)
 _MOST_WORDS = 300
+# Of participants, submissions and studies: Prolific's, and those of 32 or with hyphens. What people read names nobody.
+_ANY_ID = re.compile(r"\b(?:[0-9a-fA-F]{24}|[0-9a-fA-F]{32}|[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})\b")
 
 
 @cache
@@ -86,11 +89,12 @@ class JsonApi:
             return PlatformFault(f"{self._label} takes no more requests for now. Nothing was done; try again {when}.")
         if status in _REFUSED_KEY:
             return PlatformFault(
-                f"{self._label} refused the key in {self._setting} ({status}: {_words(answer)}). Check it and restart."
+                f"{self._label} refused the key in {self._setting} ({status}: {reason_of(answer)}). "
+                "Check it and restart."
             )
         if status >= _SERVER_ERROR:
-            return PlatformFault(f"{self._label} failed ({status}: {_words(answer)}).", unsure=unsure)
-        return PlatformFault(f"{self._label} refused ({status}): {_words(answer)}")
+            return PlatformFault(f"{self._label} failed ({status}: {reason_of(answer)}).", unsure=unsure)
+        return PlatformFault(f"{self._label} refused ({status}): {reason_of(answer)}")
 
 
 class JsonAnswer:
@@ -110,12 +114,12 @@ class JsonAnswer:
         return [row for row in found if isinstance(row, dict)] if isinstance(found, list) else []
 
 
-def _words(answer: "httpx2.Response") -> str:
-    """What the marketplace says went wrong, without the JSON around it where its place is known."""
+def reason_of(answer: "httpx2.Response") -> str:
+    """What the marketplace says went wrong: without the JSON around it where its place is known, and without ids."""
     try:
         found: Any = answer.json()
     except ValueError:
-        return answer.text[:_MOST_WORDS].strip() or "without a reason"
+        return _ANY_ID.sub("(id)", answer.text[:_MOST_WORDS]).strip() or "without a reason"
     error = found.get("error", found) if isinstance(found, dict) else found
     detail = error.get("detail") or error.get("title") if isinstance(error, dict) else None
-    return str(detail or error)[:_MOST_WORDS]
+    return _ANY_ID.sub("(id)", str(detail or error)[:_MOST_WORDS])

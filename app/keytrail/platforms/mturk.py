@@ -31,7 +31,7 @@ class MTurk(Platform):
     currency: ClassVar[str | None] = "USD"
     has_task_per_item: ClassVar[bool] = True
     after_publishing: ClassVar[str] = (
-        "HITs are published in a further step, on the page Platform, where you see their cost."
+        "HITs are published in a further step, on the Platform page, where you see their cost."
     )
     capabilities: ClassVar[Capabilities] = Capabilities(
         {

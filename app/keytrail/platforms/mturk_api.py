@@ -190,7 +190,8 @@ class MTurkApi:
         """Message a worker. There is no token for this, so a repetition sends it again. Raises PlatformFault."""
         answer = self._call("notify_workers", Subject=subject, MessageText=text, WorkerIds=[worker_id])
         for failure in answer.get("NotifyWorkersFailureStatuses", []):
-            raise PlatformFault(str(failure.get("NotifyWorkersFailureMessage", "The message was not accepted.")))
+            said = str(failure.get("NotifyWorkersFailureMessage", "The message was not accepted."))
+            raise PlatformFault(_ANY_ID.sub("(id)", said))
 
     def balance(self) -> str:
         """Return the account's balance, in dollars as the platform writes it."""

@@ -47,7 +47,7 @@ def set_state(db: Session, study: Study, state: StudyState, user: User, now: dat
     Raises Conflict for a draft, and for what would become one: see publishing.publish_study.
     """
     if StudyState.DRAFT in {study.state, state}:
-        raise Conflict("A draft is published on its page Checklist, and does not become one again.", code="draft")
+        raise Conflict("A draft is published on its Checklist page, and does not become one again.", code="draft")
     if study.state != state:
         record_action(
             db,

@@ -118,7 +118,7 @@ def require_published(study: Study) -> None:
     """Raises Conflict for a draft: its workers would be turned away."""
     if study.state == StudyState.DRAFT:
         raise Conflict(
-            "This study is a draft, so workers would be turned away. Publish it first, on its page Checklist or with "
+            "This study is a draft, so workers would be turned away. Publish it first, on its Checklist page or with "
             "'keytrail study publish'.",
             code="draft",
         )

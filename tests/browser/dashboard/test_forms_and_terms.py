@@ -45,7 +45,7 @@ def test_leaving_a_form_with_changes_asks_and_saving_does_not(reader: OPEN_READE
     assert asked == ["beforeunload"]
 
 
-@pytest.mark.parametrize("written", ["a note", "a webhook"])
+@pytest.mark.parametrize("written", ["a note", "a webhook", "a budget", "a title"])
 def test_leaving_what_was_written_asks(reader: OPEN_READER, written: str) -> None:
     asked: list[str] = []
 
@@ -59,13 +59,17 @@ def test_leaving_what_was_written_asks(reader: OPEN_READER, written: str) -> Non
         page.locator("table.list tbody a").first.click()
         page.wait_for_url("**/submissions/**")
     else:
-        page, field, words = window.open("/studies/night/notifications"), "#address", "https://example.org/hook"
+        page_of = {"a webhook": "notifications", "a budget": "platform", "a title": "manage"}
+        field = {"a webhook": "#address", "a budget": "#budget", "a title": "#title"}[written]
+        words = {"a webhook": "https://example.org/hook", "a budget": "12", "a title": "A copy"}[written]
+        page = window.open(f"/studies/night/{page_of[written]}")
     page.on("dialog", stay)
+    before = page.input_value(field)
     page.fill(field, words)
     page.get_by_role("link", name="Help").click()
     expect(page.locator(field)).to_have_value(words)
     assert asked == ["beforeunload"]
-    page.fill(field, "")
+    page.fill(field, before)
     page.get_by_role("link", name="Help").click()
     page.wait_for_url(f"{window.url}/help**")
     assert asked == ["beforeunload"]

@@ -238,6 +238,20 @@ class TestLive:
         site.analyse(number)
         expect(page.get_by_role("heading", name="Findings")).to_be_visible(timeout=15_000)
 
+    def test_a_page_that_waits_does_not_take_away_what_was_written(self, fresh: Fresh, rafael: Reader) -> None:
+        site, _ = fresh
+        work = site.hand()
+        work.hand.types("Quite new.")
+        public_id = work.submit(analysed=False)
+        page = rafael.open(f"/submissions/{public_id}")
+        page.fill("#note", "Looks fine.")
+        page.locator("#note").blur()
+        with site.database.reading() as db:
+            number = db.scalars(select(Submission.id).where(Submission.public_id == public_id)).one()
+        site.analyse(number)
+        expect(page.get_by_role("button", name="The analysis is finished. Show it")).to_be_visible(timeout=15_000)
+        expect(page.locator("#note")).to_have_value("Looks fine.")
+
 
 class TestStudyForm:
     def test_the_preview_follows_what_is_written(self, fresh: Fresh, chromium: Browser) -> None:

@@ -41,7 +41,7 @@ def test_another_seed_splits_otherwise() -> None:
 
 def test_a_text_that_is_reference_and_example_is_refused() -> None:
     text = TrainingText("i", TEXTS[0], Label.LLM)
-    with pytest.raises(BadRequest, match="both references and training texts"):
+    with pytest.raises(BadRequest, match="both a reference and a training text"):
         Corpus({"i": "item"}, [text], {"i": [TEXTS[0] + "\u00a0"]})
 
 

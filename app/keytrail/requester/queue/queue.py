@@ -132,7 +132,7 @@ def _lines(
         lines, following = queue_lines(db, study.id, filters, reviewer, _PER_PAGE, QueuePlace.read(cursor))
         return lines, str(following or "")
     query = waiting_submissions(study.id, filters, reviewer)
-    lines, offset = sorted_lines(db, query, order, _PER_PAGE, number(cursor) or 0)
+    lines, offset = sorted_lines(db, query, filters, order, _PER_PAGE, number(cursor) or 0)
     return lines, str(offset or "")
 
 

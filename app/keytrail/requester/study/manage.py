@@ -24,7 +24,7 @@ router = APIRouter(prefix="/studies/{slug}/manage", include_in_schema=False, dep
 
 _NOTICES = {
     "restored": "The study is listed again. It is closed for workers until you open it on the Settings page.",
-    "duplicated": "This is the copy. It is paused, has no platform settings, and only you take part in it.",
+    "duplicated": "This is the copy. It is a draft without platform settings, and only you are a member of it.",
     "renamed": "The address is changed.",
 }
 
@@ -32,7 +32,7 @@ _NOTICES = {
 @dataclass(frozen=True)
 class ManagePage:
     """`others` are the members to whom the study can be transferred. `renamable`: nobody has a link with its address
-    yet.
+    yet. `title` (of a copy) and `address` are what the forms hold.
     """
 
     template: ClassVar[str] = "requester/study/manage.html"
@@ -42,6 +42,8 @@ class ManagePage:
     others: Sequence[User]
     may_create: bool
     renamable: bool
+    title: str
+    address: str
     notice: str
     problem: str
 
@@ -75,7 +77,7 @@ def duplicate(
     try:
         copy = duplicate_study(db, study, title, user, now, with_items=bool(items))
     except BadRequest as problem:
-        return render.render(_page(db, study, user, problem=problem.message), status=problem.status)
+        return render.render(_page(db, study, user, title=title, problem=problem.message), status=problem.status)
     return RedirectResponse(f"/studies/{copy.slug}/manage?done=duplicated", status_code=303)
 
 
@@ -93,7 +95,8 @@ def rename(
     try:
         rename_study(db, study, address, user, now)
     except (BadRequest, Conflict) as problem:
-        return render.render(_page(db, study, user, problem=problem.message), status=problem.status)
+        page = _page(db, study, user, address=address, problem=problem.message)
+        return render.render(page, status=problem.status)
     return RedirectResponse(f"/studies/{study.slug}/manage?done=renamed", status_code=303)
 
 
@@ -133,13 +136,24 @@ def restore(slug: str, user: CurrentUser, db: WriteSession, now: Now) -> Respons
     return RedirectResponse(f"/studies/{slug}/manage?done=restored", status_code=303)
 
 
-def _page(db: Session, study: Study, user: User, *, notice: str = "", problem: str = "") -> ManagePage:
+def _page(
+    db: Session,
+    study: Study,
+    user: User,
+    *,
+    title: str | None = None,
+    address: str | None = None,
+    notice: str = "",
+    problem: str = "",
+) -> ManagePage:
     return ManagePage(
         frame=study_frame(user, study, Role.OWNER, "settings", Link("Manage study", "", current=True)),
         study=study,
         others=[other for other, _ in members_of(db, study) if other.id != user.id],
         may_create=user.may_create_studies,
         renamable=is_renamable(db, study),
+        title=f"Copy of {study.title}" if title is None else title,
+        address=study.slug if address is None else address,
         notice=notice,
         problem=problem,
     )

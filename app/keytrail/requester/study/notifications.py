@@ -53,8 +53,20 @@ class DeliveryLine:
 
 
 @dataclass(frozen=True)
+class SentNotification:
+    """What a form holds, `events` the ticked ones; at first what a new notification would have."""
+
+    address: str = ""
+    events: Sequence[str] = tuple(EVENTS)
+    flagged_percent: str = "30"
+    budget_percent: str = "90"
+
+
+@dataclass(frozen=True)
 class NotificationsPage:
-    """`own_mail` if mail to the user can be added; `sends_mail` if the server has a mail server."""
+    """`own_mail` if mail to the user can be added; `sends_mail` if the server has a mail server. `refused` is the form
+    that came back with the problem: "mail", "webhook" or none.
+    """
 
     template: ClassVar[str] = "requester/study/notifications.html"
 
@@ -67,6 +79,8 @@ class NotificationsPage:
     email: str
     sends_mail: bool
     own_mail: bool
+    forms: Mapping[str, SentNotification]
+    refused: str
     notice: str
     problem: str
 
@@ -106,7 +120,9 @@ def add(
         else:
             add_webhook(db, study, address, choice, user, now)
     except (BadRequest, Conflict) as problem:
-        return render.render(_page(db, study, user, services, problem=problem.message), status=problem.status)
+        sent = {"mail" if mail else "webhook": SentNotification(address, event, flagged_percent, budget_percent)}
+        page = _page(db, study, user, services, sent=sent, problem=problem.message)
+        return render.render(page, status=problem.status)
     return _back(slug, "added")
 
 
@@ -144,7 +160,14 @@ def _back(slug: str, done: str) -> Response:
 
 
 def _page(
-    db: Session, study: Study, user: User, services: Services, *, notice: str = "", problem: str = ""
+    db: Session,
+    study: Study,
+    user: User,
+    services: Services,
+    *,
+    sent: Mapping[str, SentNotification] | None = None,
+    notice: str = "",
+    problem: str = "",
 ) -> NotificationsPage:
     db.flush()
     targets = targets_of(db, study)
@@ -170,6 +193,8 @@ def _page(
         email=user.email,
         sends_mail=services.settings.sends_mail,
         own_mail=services.settings.sends_mail and all(target.user_id != user.id for target in targets),
+        forms=dict.fromkeys(("mail", "webhook"), SentNotification()) | dict(sent or {}),
+        refused=next(iter(sent or {}), ""),
         notice=notice,
         problem=problem,
     )

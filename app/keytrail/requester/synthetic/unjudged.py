@@ -10,7 +10,7 @@ CAUSES: Mapping[UnjudgedCause, str] = {
     UnjudgedCause.NOT_ANALYSED: "The submission has not been analysed yet.",
     UnjudgedCause.NO_CLASSIFIER: "The study has no classifier.",
     UnjudgedCause.NOT_SCORED: "The study's classifier has not scored the text.",
-    UnjudgedCause.TRAINED_ON: "The text's own log gave a label to the training, so it is no evidence here.",
+    UnjudgedCause.TRAINED_ON: "The text's own log labelled it for the training, so it is no evidence here.",
 } | {UnjudgedCause(reason.value): sentence for reason, sentence in SENTENCES.items()}
 
 

@@ -8,7 +8,7 @@ from typing import Any, Final, TypeVar
 from sqlalchemy import ColumnElement, ScalarSelect, Select, func, select
 from sqlalchemy.orm import Session
 
-from keytrail.models import Item, SessionState, Study, WritingSession
+from keytrail.models import ITEM_NAME, Item, SessionState, Study, WritingSession
 from keytrail.sessions.item_allocation import takes_a_place
 
 ITEM_ORDERS: Final = ("added", "item", "id", "-units", "-taken", "-submitted")
@@ -40,7 +40,7 @@ def item_counts(
     query = select(Item.id, Item.key, Item.title, func.length(Item.text), taken, submitted)
     keys: Mapping[str, Any] = {
         "added": Item.id,
-        "item": func.lower(func.coalesce(func.nullif(Item.title, ""), Item.key)),
+        "item": ITEM_NAME,
         "id": func.lower(Item.key),
         "units": func.length(Item.text),
         "taken": taken,

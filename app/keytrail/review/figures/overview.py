@@ -50,14 +50,13 @@ def progress_over_time(db: Session, study_id: int, zone: tzinfo = UTC) -> Sequen
     size = _period(int((latest - earliest).total_seconds()))
     starts = _starts(earliest.astimezone(zone), latest.astimezone(zone), size)
     rows = db.execute(_counts_of_periods(study_id, starts, size))
-    counts = {number: _by_verdict(total, by_verdict) for number, total, *by_verdict in rows}
+    counts = {number: _by_verdict(by_verdict) for number, *by_verdict in rows}
     return [Period(start, size, counts[number]) for number, start in enumerate(starts)]
 
 
-def _by_verdict(total: int, counts: Sequence[int]) -> Mapping[str, int]:
+def _by_verdict(counts: Sequence[int]) -> Mapping[str, int]:
     """Return what a period has of each verdict, and what is not analysed yet."""
-    found = dict(zip(VERDICTS_IN_ORDER, counts, strict=True)) | {WAITING: total - sum(counts)}
-    return {verdict: count for verdict, count in found.items() if count}
+    return {verdict: count for verdict, count in zip((*VERDICTS_IN_ORDER, WAITING), counts, strict=True) if count}
 
 
 def _starts(first: datetime, last: datetime, seconds: int) -> Sequence[datetime]:
@@ -74,7 +73,7 @@ def _starts(first: datetime, last: datetime, seconds: int) -> Sequence[datetime]
 
 
 def _counts_of_periods(study_id: int, starts: Sequence[datetime], seconds: int) -> Select[Any]:
-    """Select each period's number, all its submissions, and those of each verdict.
+    """Select each period's number, its submissions of each verdict, and those without one.
 
     Each count is a range of an index: a quarter of the time of grouping the study's submissions.
     """
@@ -90,8 +89,8 @@ def _counts_of_periods(study_id: int, starts: Sequence[datetime], seconds: int) 
         Submission.submitted_at >= periods.c.since,
         Submission.submitted_at < periods.c.until,
     )
-    of_each = (within.where(Submission.verdict == verdict) for verdict in VERDICTS_IN_ORDER)
-    counts = [count.correlate(periods).scalar_subquery() for count in (within, *of_each)]
+    of_each = (within.where(Submission.verdict == verdict) for verdict in (*VERDICTS_IN_ORDER, None))
+    counts = [count.correlate(periods).scalar_subquery() for count in of_each]
     return select(periods.c.number, *counts)
 
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session
 
-from keytrail.models import Item, Submission, Worker
+from keytrail.models import ITEM_NAME, Item, Submission, Worker
 from keytrail.review.queue.filters import Filters, filtered
 from keytrail.review.queue.listing import ListedSubmission, lines_of, list_lines
 
@@ -51,7 +51,7 @@ STRONGEST_FIRST = ListOrder(ListColumn.VERDICT, descending=True)
 
 _KEYS: Mapping[ListColumn, ColumnElement[Any]] = {
     ListColumn.VERDICT: Submission.__table__.c.attention,
-    ListColumn.ITEM: func.lower(func.coalesce(func.nullif(Item.title, ""), Item.key)),
+    ListColumn.ITEM: ITEM_NAME,
     ListColumn.ARRIVED: Submission.__table__.c.arrived_share,
     ListColumn.WORKER: Worker.__table__.c.pseudonym,
     ListColumn.WORDS: Submission.__table__.c.words,
@@ -70,18 +70,19 @@ def study_lines(
         return list_lines(db, study_id, replace(filters, before=place), limit)
     if order == OLDEST_FIRST:
         return list_lines(db, study_id, replace(filters, after=place), limit, oldest_first=True)
-    return sorted_lines(db, filtered(select(Submission.id), study_id, filters), order, limit, place or 0)
+    return sorted_lines(db, filtered(select(Submission.id), study_id, filters), filters, order, limit, place or 0)
 
 
 def sorted_lines(
-    db: Session, query: Select[int], order: ListOrder, limit: int, offset: int
+    db: Session, query: Select[int], filters: Filters, order: ListOrder, limit: int, offset: int
 ) -> tuple[list[ListedSubmission], int | None]:
-    """Return a page of a query over submissions, and the offset of the next page (None at the end). Two statements.
+    """Return a page of a query over submissions with these filters, and the offset of the next page (None at the end).
+    Two statements.
 
     Ids are sorted before the lines are read, so that no text is read for the rows of other pages.
     """
     key = _KEYS[order.column].label("key")
-    ids = _joined(query, order.column).with_only_columns(Submission.id, key, maintain_column_froms=True)
+    ids = _joined(query, filters, order.column).with_only_columns(Submission.id, key, maintain_column_froms=True)
     page = ids.order_by(*_directed(key, Submission.id, order)).limit(limit + 1).offset(offset).subquery()
     lines, more = lines_of(
         db,
@@ -91,12 +92,20 @@ def sorted_lines(
     return lines, offset + limit if more else None
 
 
-def _joined(query: Select[int], column: ListColumn) -> Select[int]:
-    if column == ListColumn.ITEM:
+def _joined(query: Select[int], filters: Filters, column: ListColumn) -> Select[int]:
+    if column == ListColumn.ITEM and _finds_few(filters):
         return query.join(Item, Item.id == Submission.item_id)
+    if column == ListColumn.ITEM:
+        # With the sum SQLite takes items in the order of their names until a page is full, instead of sorting all rows.
+        return query.join(Item, (Item.study_id == Submission.study_id) & (Submission.item_id == Item.id + 0))
     if column == ListColumn.WORKER:
         return query.join(Worker, Worker.id == Submission.worker_id)
     return query
+
+
+def _finds_few(filters: Filters) -> bool:
+    """Return whether an index answers a filter, so that few rows are left to sort."""
+    return any((filters.verdict, filters.item, filters.worker, filters.since, filters.until))
 
 
 def _directed(key: Any, number: Any, order: ListOrder) -> tuple[Any, Any]:

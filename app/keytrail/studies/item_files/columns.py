@@ -17,6 +17,7 @@ _SYNONYMS: Mapping[str, tuple[str, ...]] = {
     ),
     "title": (
         "title", "itemtitle", "name", "headline", "heading", "label", "titel", "titre", "titulo", "titolo", "tytul",
+        "uberschrift",
     ),
 }  # fmt: skip
 _SHOWN_COLUMNS = 15

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from keytrail.provenance.formatting import percent
+from keytrail.provenance.formatting import count, percent
 from keytrail.text.classifier.corpus import Corpus, CorpusSource, Label, text_key
 from keytrail.text.classifier.heldout import ENOUGH_LAB_PEOPLE
 from keytrail.text.classifier.training import CalibratedScorer
@@ -75,7 +75,8 @@ def card_markdown(card: Mapping[str, Any]) -> str:
     lines = [
         f"# Text model {card['version']}",
         "",
-        f"Trained on {training['items']} items: {training['human']} texts by people and {training['llm']} by models;",
+        f"Trained on {count(training['items'], 'item')}: {count(training['human'], 'text')} by people,",
+        f"{training['llm']} by models;",
         f"{training['references']} further generations served as references.",
         *_how(card),
         f"{training['own_study']} of the texts are sessions of the study itself, labelled by their logs.",

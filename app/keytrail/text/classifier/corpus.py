@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from keytrail.errors import BadRequest
+from keytrail.provenance.formatting import count
 from keytrail.text.words.tokens import tokens_of
 
 
@@ -65,7 +66,9 @@ class Corpus:
             text_key(text.text) for text in self.texts
         }
         if both:
-            raise BadRequest(f"{len(both)} texts are both references and training texts; a text can only be one.")
+            raise BadRequest(
+                f"{count(len(both), 'text is', 'texts are')} both a reference and a training text; it can only be one."
+            )
 
 
 def mirrored(corpus: Corpus) -> Corpus:
