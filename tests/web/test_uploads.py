@@ -4,7 +4,7 @@ import io
 import os
 import zipfile
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 from openpyxl import Workbook
@@ -15,6 +15,8 @@ from keytrail.studies.item_files import FileChoices, read_table
 from keytrail.web import uploads
 from keytrail.web.uploads import UploadReader
 from tests.requester.site import ORIGIN, Site
+
+_Result = TypeVar("_Result")
 
 FORM = {"origin": ORIGIN, "sec-fetch-site": "same-origin"}
 
@@ -28,8 +30,8 @@ def reader(sqlite_database_url: str) -> Iterator[UploadReader]:
 
 def usual() -> bytes:
     book = Workbook()
-    book.active.append(["id", "text"])  # type: ignore[union-attr]  # a new workbook has a sheet
-    book.active.append(["d", "Some text"])  # type: ignore[union-attr]  # as above
+    book.active.append(["id", "text"])
+    book.active.append(["d", "Some text"])
     content = io.BytesIO()
     book.save(content)
     return content.getvalue()
@@ -110,16 +112,16 @@ def test_others_are_told_to_wait_while_a_file_is_read(monkeypatch: pytest.Monkey
     class Busy:
         """A child that reads a file while somebody else sends another one."""
 
-        def call(self, *_work: Any) -> int:
+        def call(self, work: Callable[..., _Result], *args: Any) -> _Result:
             with pytest.raises(Unavailable) as wait:
-                reader.read(own_process, usual(), "items.xlsx")
+                busy.read(own_process, usual(), "items.xlsx")
             told.append(wait.value.message)
-            return 1
+            return work(None, *args)
 
         def close(self) -> None: ...
 
-    reader = UploadReader(Busy())
-    assert reader.read(own_process, usual(), "items.xlsx") == 1
+    busy = UploadReader(Busy())
+    assert busy.read(own_process, usual(), "items.xlsx") == os.getpid()
     assert "another file" in told[0]
 
 

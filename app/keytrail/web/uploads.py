@@ -1,7 +1,7 @@
 """Read uploaded files within limits: a workbook of a few kilobytes may stand for gigabytes, or for hours of work."""
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from threading import Lock
 from typing import Any, Final, TypeVar, cast
@@ -20,7 +20,7 @@ _log = logging.getLogger("keytrail")
 @dataclass(frozen=True)
 class _Refused:
     message: str
-    problems: Sequence[str]
+    problems: list[str]
 
 
 class UploadReader:
