@@ -11,7 +11,8 @@ from fastapi.testclient import TestClient
 
 from keytrail.models import User
 from keytrail.requester.people.access import COOKIE
-from keytrail.users.tokens import SCOPES, create_token
+from keytrail.users.scopes import SCOPES
+from keytrail.users.tokens import create_token
 from tests.fuzz.forms import Form, forms_of
 from tests.requester.site import ORIGIN, Site
 from tests.requester.test_access import uploaded

@@ -70,3 +70,29 @@ def test_the_owner_is_shown_both_and_who_holds_the_id(market: Market, texts: tup
         assert found.only_there == []
         confirmed = select(Submission.public_id).join(WritingSession).where(WritingSession.confirmed_at.is_not(None))
         assert db.scalars(confirmed).all() == [handed_in]
+
+
+def test_of_three_who_had_the_id_only_the_last_is_paid(
+    market: Market, hits: list[str], sign_up: SignUp, requester: Any
+) -> None:
+    """The first withdrew, the second handed a text in here and gave the HIT back, the third handed it in there."""
+    people = [sign_up(name) for name in ("first", "second", "third")]
+    texts: list[str] = []
+    for person in people:
+        assignment_id = person.accept(hits[0])
+        market.consent(person, hits[0], assignment_id)
+        if person is not people[0]:
+            texts.append(hand_in_here(market, f"Words of {person.id}."))
+        if person is not people[-1]:
+            person.give_back(assignment_id)
+    people[-1].submit(assignment_id, receipt=texts[-1])
+    market.time.jump(minutes=1)
+    for text in texts:
+        market.decide(text, DecisionKind.ACCEPT)
+    sent = [market.send(action) for action in market.actions("approve")]
+    assert [one.state for one in sent] == ["failed", "sent"]
+    assert requester.get_assignment(AssignmentId=assignment_id)["Assignment"]["WorkerId"] == people[-1].id
+    market.reconciler.compare(market.study_id)
+    with market.database.reading() as db:
+        shown = differences(db, db.get_one(Study, market.study_id), market.time()).shared_ids
+        assert [(one.public_id, one.holds) for one in shown] == list(zip(texts, (False, True), strict=True))

@@ -12,7 +12,8 @@ import pytest
 from sqlalchemy import delete, select
 
 from keytrail.models import AuditEntry, Membership, Role, Study, User
-from keytrail.users.tokens import SCOPES, create_token
+from keytrail.users.scopes import SCOPES
+from keytrail.users.tokens import create_token
 from tests.requester.site import Site, Visitor
 from tests.requester.test_access import ACCOUNT, BY_LINK, FROM_HERE, OPEN, audience, filled, routes
 

@@ -54,6 +54,23 @@ def test_two_visitors_get_two_ids(lab: Visitor) -> None:
     assert lab.query["participant"] != other.query["participant"]
 
 
+@pytest.mark.parametrize("query", ["participant=", "participant", "PARTICIPANT=P1", "participant[]=P1"])
+def test_a_link_whose_id_is_empty_or_misnamed_gets_an_id(lab: Visitor, query: str) -> None:
+    answer = lab.client.get(f"/task/lab?{query}")
+    assert answer.status_code == 303
+    ids = parse_qs(urlsplit(answer.headers["location"]).query)["participant"]
+    assert [one.startswith("visitor-") for one in ids] == [True]
+
+
+@pytest.mark.parametrize("odd", [" ", "a b", "x" * 129, "\u202e", "../x", "<odd>"])
+def test_an_id_that_is_none_is_a_sentence_and_not_replaced(lab: Visitor, server: FastAPI, odd: str) -> None:
+    """Whoever sent it expects to find the work under that id."""
+    answer = Visitor(lab.client, "lab", {"participant": odd}).open()
+    assert (answer.status_code, "not a valid id" in answer.text) == (400, True)
+    with server.state.services.database.reading() as db:
+        assert db.scalar(select(func.count(WritingSession.id))) == 0
+
+
 def test_whoever_sets_the_study_up_can_look_without_taking_part(lab: Visitor, server: FastAPI) -> None:
     lab.query = {"preview": "1"}
     assert "This is a preview" in lab.open().text

@@ -186,6 +186,30 @@ def test_the_next_worker_under_an_id_starts_afresh(visit: Visit, server: FastAPI
     assert texts == [*(["somebody's words"] if how == "handed in" else []), "two other words"]
 
 
+def test_an_id_that_passes_through_three_workers_has_three_drafts(visit: Visit, server: FastAPI) -> None:
+    """Each goes on with the own words, whoever comes between, and hands in once; the last one withdraws."""
+    people = ("W1", "W2", "W3")
+    for person in people:
+        visitor = visit(worker=person)
+        visitor.accept()
+        words = f"words of {person}"
+        visitor.post_events(0, [[0, "i", "empty", 0, 2166136261], [5, "e", 0, 0, words, "insertText", 11]])
+    for person in reversed(people):
+        visitor = visit(worker=person)
+        visitor.open()
+        assert visitor.text_of("answer").strip() == f"words of {person}"
+        if person == "W3":
+            visitor.send("withdrawal")
+        else:
+            assert visitor.post_submission(f"text of {person}").status_code == 200
+    late = visit(worker="W3")
+    late.open()
+    assert 'id="consent"' in late.page
+    with server.state.services.database.reading() as db:
+        texts = db.scalars(select(Submission.text).order_by(Submission.id)).all()
+    assert texts == ["text of W2", "text of W1"]
+
+
 def test_a_withdrawal_is_for_good_where_the_study_says_so(visit: Visit, server: FastAPI) -> None:
     with server.state.services.database.writing() as db:
         db.query(Study).update({"return_after_withdrawal": False})
