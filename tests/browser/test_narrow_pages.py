@@ -106,7 +106,8 @@ def stages(server: Keytrail, market: Marketplace) -> dict[str, Stage]:
             """The receipt and the copy of a worker who pasted a text."""
             visitor = begun(name)
             visitor.post_events(0, [*FIRST, [5, "e", 0, 0, FOREIGN, "insertFromPaste", 3]])
-            answer = visitor.post_submission(FOREIGN, comment="From my notes.").json()
+            said = {"comment": "From my notes.", "text_origins": ["editor", "reference"], "input_aids": True}
+            answer = visitor.post_submission(FOREIGN, **said).json()
             return answer["receipt"], answer["finish"]["copy"]
 
         writing, (done, stopped) = begun("writing"), ended("here")

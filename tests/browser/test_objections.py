@@ -41,6 +41,7 @@ def test_pasted_notes_are_explained_objected_to_and_answered(
     expect(mine.locator("#taken")).to_be_visible()
     mine.goto(url)
     expect(mine.get_by_text("Nothing is decided yet")).to_be_visible()
+    expect(mine.locator(".terms div").filter(has_text="as you said")).to_contain_text("My own notes")
 
     context = chromium.new_context(viewport={"width": 1440, "height": 900})
     theirs = context.new_page()

@@ -151,6 +151,7 @@ def test_a_few_words_at_any_pace_never_make_a_strong_verdict(
     mine.goto(f"{server.url}{copy}")
     expect(mine.locator("#text")).to_have_text(FEW)
     expect(mine.get_by_text("Nothing is decided yet")).to_be_visible()
+    expect(mine.get_by_text("Used, as you said")).to_have_count(1 if ticked else 0)
 
 
 @pytest.mark.parametrize("way", WAYS)

@@ -93,6 +93,20 @@ def test_it_has_the_text_the_figures_and_no_decision_before_there_is_one(client:
     assert "Send objection" not in page
 
 
+def test_it_repeats_what_the_worker_said_of_the_text(
+    visit: Visit, server: FastAPI, client: TestClient, submitted: str
+) -> None:
+    assert "as you said" not in client.get(submitted).text
+    offer_copies(server, asks_text_origin=True, asks_input_aids=True, language="de")
+    visitor = visit("W2", "A2")
+    visitor.accept()
+    said = {"text_origins": ["translation", "notes"], "input_aids": True}
+    page = client.get(visitor.post_submission(TEXT, **said).json()["finish"]["copy"]).text
+    assert "<dt>Woher eingefügter Text stammt, nach Ihrer Angabe</dt>" in page
+    assert "<bdi>Meine eigenen Notizen; Ein Übersetzungsprogramm</bdi>" in page
+    assert "<dt>Bedienungshilfen oder Diktat</dt><dd><bdi>Benutzt, nach Ihrer Angabe</bdi></dd>" in page
+
+
 @pytest.mark.parametrize(
     "change", ["tampered", "expired", "of another kind", "none", "of another study", "with NUL", "too long"]
 )

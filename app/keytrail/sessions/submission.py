@@ -51,7 +51,7 @@ def submit(db: Session, session_id: int, answer: Answer, now: datetime) -> Submi
     """
     session = db.scalar(select(WritingSession).where(WritingSession.id == session_id).with_for_update())
     if session is None:
-        raise NotFound(message("This writing session does not exist on this server."))
+        raise NotFound(message("Your task was not found on this server. Open it again from where you found it."))
     stored = db.scalar(select(Submission).where(Submission.session_id == session_id))
     if stored is not None:
         return stored

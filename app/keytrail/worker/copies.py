@@ -13,7 +13,16 @@ from sqlalchemy.orm import Session, joinedload
 
 from keytrail.errors import BadRequest, Conflict, NotFound
 from keytrail.language import Language, Message, message
-from keytrail.models import CopyingExercise, DecisionKind, Epoch, LengthUnit, Study, Submission, WritingSession
+from keytrail.models import (
+    CopyingExercise,
+    DecisionKind,
+    Epoch,
+    LengthUnit,
+    Study,
+    Submission,
+    WorkerStatement,
+    WritingSession,
+)
 from keytrail.platform_actions.decision_actions import rejection_begun
 from keytrail.provenance import Origin
 from keytrail.provenance.kinds import ACCOUNTED
@@ -21,6 +30,7 @@ from keytrail.review.judging.decisions import decisions_of
 from keytrail.review.judging.objections import MOST_CHARACTERS, make_objection, may_object, objection_of
 from keytrail.review.judging.reasons import REASONS
 from keytrail.review.judging.settlement import latest_decisions
+from keytrail.sessions.statements import STATED_ORIGINS, stated_origins
 from keytrail.studies.briefing import Term, duration
 from keytrail.text.length import length_of, length_text
 from keytrail.web.pages import CurrentPages
@@ -167,7 +177,10 @@ def _copy_page(
         until=_moment(submission.submitted_at + timedelta(days=study.copy_days), language),
         text=submission.text,
         comment=submission.comment,
-        figures=list(_figures(context.db, study, submission, language)),
+        figures=[
+            *_figures(context.db, study, submission, language),
+            *_said(context.db, submission, language),
+        ],
         exercise=_exercise(context.db, submission, language),
         shows_decision=shown,
         decision=_decision(context.db, submission, language, rejected=rejected)
@@ -197,6 +210,18 @@ def _figures(db: Session, study: Study, submission: Submission, language: Langua
     for way, kinds in _WAYS.items():
         if units := sum(origins.get(kind, 0) for kind in kinds):
             yield Term(say(way), say(length_text(units, LengthUnit.CHARACTERS)))
+
+
+def _said(db: Session, submission: Submission, language: Language) -> Iterator[Term]:
+    """Yield the worker's own statement on the text, as reviewers see it; nothing if there is none."""
+    stated = db.get(WorkerStatement, submission.id)
+    if stated is None:
+        return
+    say = language.text
+    if origins := [say(STATED_ORIGINS[origin]) for origin in stated_origins(stated.text_origins)]:
+        yield Term(say(message("Where pasted text is from, as you said")), "; ".join(origins))
+    if stated.input_aids:
+        yield Term(say(message("Assistive technology or dictation")), say(message("Used, as you said")))
 
 
 def _exercise(db: Session, submission: Submission, language: Language) -> Sequence[Term] | None:

@@ -18,7 +18,7 @@ from keytrail.provenance.rules.rule import rule
     cause="It does not decide by itself.",
     for_worker=message(
         "The text to read was copied, then nothing was written here for a while (%(away_ms)s), and soon "
-        "afterwards more of your text appeared."
+        "afterwards more of your text appeared. People who take notes or translate elsewhere do this too."
     ),
 )
 def round_trip(facts: Facts, limits: Limits) -> Finding | None:

@@ -47,7 +47,9 @@ def unknown_recorder(facts: Facts, _limits: Limits) -> Finding | None:
     Family.PROVENANCE,
     Severity.REVIEW,
     cause="Not expected, except where developers emulate phones.",
-    for_worker=message("What the recording says about your browser is contradictory."),
+    for_worker=message(
+        "What the recording says about your browser is contradictory. Extensions and privacy settings can cause this."
+    ),
 )
 def impossible_environment(facts: Facts, _limits: Limits) -> Finding | None:
     """The environment that a page load reported is impossible, or its events contradict it."""

@@ -16,7 +16,9 @@ _SHARED = 4
 COPIED_LOG: Final = Rule(
     id="copied_log",
     title="Log of another submission",
-    for_worker=message("The rhythm of your keys is the same as in another submission."),
+    for_worker=message(
+        "The rhythm of your keys is the same as in another submission. If you do not know why, write to the requester."
+    ),
     family=Family.PROVENANCE,
     severities=(Severity.HIGH,),
     false_alarm="Not expected: 24 intervals between keys do not repeat to the millisecond.",
