@@ -17,6 +17,8 @@ from keytrail.web.gc_tuning import keep_startup_objects
 CHROMIUM = "Mozilla/5.0 Chrome/140.0.0.0"
 Raw = list[object]
 ITEM = "An item. " * 200
+PAGE_LOADS = 500
+"""Of a writing session: the server opens no more (KEYTRAIL_PAGE_LOADS_PER_SESSION)."""
 HASHED = 20_000
 """Checkpoints stop at this length: making them would take most of the time."""
 
@@ -141,6 +143,14 @@ def edited_loads(box: Box, rng: random.Random) -> None:
     box.load("server", fnv1a32(box.text))
 
 
+def allowed_loads(box: Box, rng: random.Random) -> None:
+    """As `edited_loads`, but no more page loads than the server allows, then typing in the middle."""
+    if len(box.epochs) < PAGE_LOADS:
+        edited_loads(box, rng)
+    else:
+        box.key(len(box.text) // 2, rng.choice("etaoin shrdlu"))
+
+
 def overwrites(box: Box, rng: random.Random) -> None:
     """Paste a long text over another, all different."""
     box.edit(0, len(box.text), f"{rng.random()} " * 20, "insertFromPaste")
@@ -149,7 +159,7 @@ def overwrites(box: Box, rng: random.Random) -> None:
 KINDS: tuple[Callable[[Box, random.Random], None], ...] = (
     *(typing, ends, scattered, storm, pastes),
     *(scripts, corrections, quotations, reloads),
-    *(edited_loads, overwrites),
+    *(edited_loads, allowed_loads, overwrites),
 )
 
 

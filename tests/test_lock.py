@@ -40,3 +40,13 @@ def test_every_locked_version_has_hashes_and_no_address(name: str) -> None:
     assert "://" not in text
     assert "--index-url" not in text
     assert "--find-links" not in text
+
+
+def test_what_is_locked_is_audited_and_every_release_lists_it() -> None:
+    """Of the file that the image installs, with its hashes."""
+    audit, release = ((ROOT / ".github" / "workflows" / f"{name}.yml").read_text() for name in ("audit", "release"))
+    assert "pip-audit --require-hashes -r requirements/runtime.txt" in audit
+    assert "npm audit" in audit
+    for workflow in (audit, release):
+        assert "cyclonedx-py requirements requirements/runtime.txt --output-file sbom.json" in workflow
+    assert "--require-hashes" in (ROOT / "Dockerfile").read_text()

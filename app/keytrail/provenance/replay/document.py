@@ -6,6 +6,7 @@ stored by id in the ledger, so moving text copies only the ids that move.
 """
 
 from collections.abc import Sequence
+from itertools import chain
 
 CHUNK = 1024
 """Minimum size of a full chunk; a chunk is split at twice its size. Measured best between 512 and 2,048 ids."""
@@ -108,7 +109,7 @@ class Document:
 
     def ids(self) -> list[int]:
         """Return all ids in order."""
-        return [unit for chunk in self._chunks for unit in chunk]
+        return list(chain.from_iterable(self._chunks))
 
 
 def _split(ids: list[int], size: int) -> list[list[int]]:

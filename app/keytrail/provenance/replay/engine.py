@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 _FIREFOX = re.compile(r"Firefox/(\d{1,4})")  # a longer one is forged, and Python limits the length of numbers
 _FIREFOX_WITH_BEFOREINPUT = 87
@@ -32,15 +33,25 @@ class Engine:
     def from_environment(cls, environment: Mapping[str, object]) -> "Engine":
         """Return the facts in the environment object of an `E` event."""
         agent = str(environment.get("ua", ""))
-        firefox = _FIREFOX.search(agent)
         tick = environment.get("tick")
         return cls(
-            announces=bool(_CHROMIUM.search(agent))
-            or (firefox is not None and int(firefox.group(1)) >= _FIREFOX_WITH_BEFOREINPUT),
+            announces=_announces(agent),
             touch=environment.get("pointer") == "coarse",
             fine_pointer=environment.get("pointer") == "fine",
             webdriver=environment.get("webdriver") is True,
             language=str(environment.get("lang", "")),
-            declared=named.group().rstrip("/") if (named := _AGENT.search(agent)) else "",
+            declared=_declared(agent),
             tick_ms=float(tick) if isinstance(tick, int | float) else None,
         )
+
+
+# Every page load of a session names the same browser.
+@lru_cache(maxsize=64)
+def _announces(agent: str) -> bool:
+    firefox = _FIREFOX.search(agent)
+    return bool(_CHROMIUM.search(agent)) or (firefox is not None and int(firefox.group(1)) >= _FIREFOX_WITH_BEFOREINPUT)
+
+
+@lru_cache(maxsize=64)
+def _declared(agent: str) -> str:
+    return named.group().rstrip("/") if (named := _AGENT.search(agent)) else ""
