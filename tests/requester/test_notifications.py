@@ -139,7 +139,11 @@ class TestAWebhook:
         assert olivia.context(PAGE).targets == []
 
     def test_with_something_wrong_leaves_the_form_as_it_was_filled_in(self, olivia: Visitor) -> None:
-        fields = {"address": "hooks.example.org", "event": ["budget.reached"], "budget_percent": "75"}
+        fields: dict[str, Any] = {
+            "address": "hooks.example.org",
+            "event": ["budget.reached"],
+            "budget_percent": "75",
+        }
         html = olivia.post(PAGE, **fields).text
         assert 'value="hooks.example.org"' in html
         assert 'data-unsaved="changed"' in html
