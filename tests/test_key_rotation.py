@@ -240,7 +240,7 @@ class TestTheCommand:
 
     def test_the_new_file_is_on_the_disk_before_the_database_needs_it(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """A power cut may otherwise forget the file's name, and with it the only copy of the key."""
-        happened = []
+        happened: list[str] = []
 
         def synced(descriptor: int) -> None:
             happened.append("folder" if S_ISDIR(os.fstat(descriptor).st_mode) else "file")

@@ -8,6 +8,7 @@ import signal
 import sys
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 from sqlalchemy import event
 from sqlalchemy.orm import Session
@@ -40,11 +41,11 @@ def replace(source: Path, target: Path, to_rename: Any = os.rename) -> None:
 def prepare(step: str) -> None:
     """Let this process die at a step. A rotation names one file, changes the database once, and replaces one file."""
     if step in {UNNAMED, PREPARED}:
-        os.link = die if step == UNNAMED else link
+        patch.object(os, "link", die if step == UNNAMED else link).start()
     elif step in {UNCHANGED, CHANGED}:
         event.listen(Session, "before_commit" if step == UNCHANGED else "after_commit", die)
     else:
-        Path.replace = replace  # type: ignore[method-assign,assignment]
+        patch.object(Path, "replace", replace).start()
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ import os
 import resource
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from unittest.mock import Mock
 
@@ -21,7 +21,7 @@ PASSPHRASE = "Zwölf Boxkämpfer jagen Viktor"
 
 
 @pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[Run]:
     """Run a command as a shell would, in this process; its exit code and what it printed."""
 
     def ran(data: Path | str, *arguments: str) -> tuple[int, str]:
@@ -34,7 +34,7 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> 
 
     before = os.umask(0)  # a command changes it
     os.umask(before)
-    yield ran  # type: ignore[misc]
+    yield ran
     os.umask(before)
 
 

@@ -4,6 +4,8 @@ Positions and lengths on the wire are UTF-16 code units, as in the DOM, and a lo
 all text has this form, so that an index is a position; it leaves the core through `from_units`.
 """
 
+from collections.abc import Iterable
+
 FNV_OFFSET = 2166136261
 FNV_PRIME = 16777619
 _MASK = 0xFFFFFFFF
@@ -35,7 +37,8 @@ def fnv1a32(units: str, state: int = FNV_OFFSET) -> int:
     `state` is the hash of the preceding text, so that a long text can be hashed in pieces.
     """
     # Most text is ASCII, whose bytes are its units: a fifth faster than asking for each.
-    for unit in units.encode("ascii") if units.isascii() else map(ord, units):
+    numbers: Iterable[int] = units.encode("ascii") if units.isascii() else map(ord, units)
+    for unit in numbers:
         state = ((state ^ unit) * FNV_PRIME) & _MASK
     return state
 
