@@ -13,6 +13,13 @@ from tests.browser.keytrail import EMAIL, PASSWORD
 from tests.waiting import until
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_TOLD_TO_WORKERS = {
+    "institution": "The laboratory",
+    "contact": "lab@example.org",
+    "ethics_number": "none",
+    "retention": "two years",
+}
+"""Without these four nothing is published."""
 _AFTER_TWO_CLICKS = re.compile(r"\d sent\.|not sent a second time|Nothing was sent")
 
 
@@ -35,7 +42,7 @@ class RequesterPage:
     def create_study(self, slug: str, fields: Mapping[str, str], platform: str = "mturk") -> None:
         """Fill in the form for a new study; what is not named keeps its default."""
         self._page.get_by_role("link", name="New study").click()
-        for name, value in {"slug": slug, **fields}.items():
+        for name, value in {"slug": slug, **_TOLD_TO_WORKERS, **fields}.items():
             self._page.fill(f"#{name}", value)
         self._page.select_option("#platform", platform)
         self._page.get_by_role("button", name="Create the study").click()

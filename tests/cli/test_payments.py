@@ -40,6 +40,10 @@ slug = "short"
 instructions = "Write."
 reward = 0.50
 places_per_item = 2
+institution = "The short laboratory"
+contact = "lab@example.org"
+ethics_number = "none"
+retention = "two years"
 """
 BY = ("--by", "o@example.org")
 

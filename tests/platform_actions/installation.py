@@ -11,7 +11,7 @@ from keytrail.db import Database
 from keytrail.main import create_app
 from keytrail.models import Membership, PlatformAction, PlatformTask, Role, User, WritingSession
 from keytrail.platforms.prolific_signature import sign
-from keytrail.requester.people.access import COOKIE
+from keytrail.requester.people.access import COOKIE, cookie_name
 from keytrail.settings import Settings
 from keytrail.studies import study_by_slug
 from keytrail.users.signing_in import start_sign_in
@@ -22,7 +22,6 @@ from tests.requester.site import WatchedPages
 from tests.worker.visitor import Visitor as Worker
 
 HOME = "/studies/panel"
-UNSAID = ["institution", "contact", "ethics_number", "retention", "reward"]
 FORM = {
     "title": "Panel",
     "slug": "panel",
@@ -32,6 +31,10 @@ FORM = {
     "reward": "1.50",
     "currency": "GBP",
     "places_per_item": "3",
+    "institution": "The panel laboratory",
+    "contact": "lab@example.org",
+    "ethics_number": "none",
+    "retention": "two years",
 }
 
 
@@ -77,7 +80,7 @@ class Installation:
     def visitor(self, cookie: str) -> Requester:
         """Whoever has signed in with this cookie."""
         client = self.client
-        client.cookies.set(COOKIE, cookie)
+        client.cookies.set(cookie_name(COOKIE, self.settings), cookie)
         client.headers["origin"] = self.settings.public_url
         return Requester(client)
 
@@ -95,8 +98,9 @@ class Installation:
         self.owner.post("/new-study", **{**FORM, "platform": platform, **form})
         files = {"file": ("items.csv", items.encode(), "text/csv")}
         uploaded = self.owner.client.post(f"{HOME}/items", files=files).headers["location"]
-        assert self.owner.post(uploaded, text="text", item_id="id").status_code == 303
-        published = self.owner.post(f"{HOME}/checklist/publication", confirmed=UNSAID)
+        imported = self.owner.post(uploaded, text="text", item_id="id")
+        assert imported.status_code == 303, imported.text
+        published = self.owner.post(f"{HOME}/checklist/publication", confirmed=["reward"])
         assert published.status_code == 303, published.text
 
     def worker(self, ids: Mapping[str, str]) -> Worker:

@@ -10,8 +10,14 @@ from tests.requester.site import Site, Visitor, words_of
 
 FIELDS = {"title": "Tides", "slug": "tides", "instructions": "Summarise.", "platform": "direct", "reward": "0"}
 CHECKLIST = "/studies/tides/checklist"
-UNSAID = ["institution", "contact", "ethics_number", "retention", "reward"]
-"""What can be left out, if somebody confirms it."""
+BLANKS = {
+    "institution": "The tide laboratory",
+    "contact": "lab@example.org",
+    "ethics_number": "none",
+    "retention": "for two years",
+}
+"""What workers are told before they agree."""
+POINTS = ("items", *BLANKS, "reward")
 
 
 @pytest.fixture
@@ -27,6 +33,13 @@ def add_item(site: Site) -> None:
         add_items(db, study_by_slug(db, "tides"), [ItemRow(key="a", text="The sea rises twice a day.")])
 
 
+def fill_in(site: Site, *left_out: str) -> None:
+    with site.database.writing() as db:
+        study = study_by_slug(db, "tides")
+        for name, value in BLANKS.items():
+            setattr(study, name, "" if name in left_out else value)
+
+
 def state(site: Site) -> str:
     with site.database.reading() as db:
         return str(db.scalars(select(Study.state).where(Study.slug == "tides")).one())
@@ -40,7 +53,7 @@ def done(otto: Visitor) -> dict[str, bool]:
 
 def test_a_new_study_is_a_draft_that_takes_nobody(site: Site, otto: Visitor) -> None:
     assert state(site) == "draft"
-    assert done(otto) == dict.fromkeys(("items", *UNSAID), False)
+    assert done(otto) == dict.fromkeys(POINTS, False)
     assert "Draft: check and publish it" in otto.page("/")
     assert "not accepting new work" in site.visitor().get("/task/tides?participant=P1").text
     assert otto.post("/studies/tides/state", state="open").status_code == 409
@@ -48,35 +61,39 @@ def test_a_new_study_is_a_draft_that_takes_nobody(site: Site, otto: Visitor) -> 
 
 
 def test_publishing_asks_what_is_not_in_order_and_needs_items(site: Site, otto: Visitor) -> None:
-    refused = otto.post(f"{CHECKLIST}/publication", confirmed=UNSAID)
+    fill_in(site)
+    refused = otto.post(f"{CHECKLIST}/publication", confirmed=list(POINTS))
     assert (refused.status_code, "There are no items yet" in refused.text) == (409, True)
     add_item(site)
     assert "The sea rises twice a day." in words_of(otto.page(f"{CHECKLIST}/task"))
-    refused = otto.post(f"{CHECKLIST}/publication", confirmed=UNSAID[:-1])
+    refused = otto.post(f"{CHECKLIST}/publication", confirmed=list(POINTS[:-1]))
     assert "The reward is 0" in words_of(refused.text)
     assert state(site) == "draft"
-    published = otto.post(f"{CHECKLIST}/publication", confirmed=UNSAID)
+    published = otto.post(f"{CHECKLIST}/publication", confirmed=["reward"])
     assert otto.context(published.headers["location"]).notice.startswith("The study is published")
     assert state(site) == "open"
     assert site.visitor().get("/task/tides?participant=P1").status_code == 200
-    assert otto.post(f"{CHECKLIST}/publication", confirmed=UNSAID).status_code == 409
+    assert otto.post(f"{CHECKLIST}/publication", confirmed=["reward"]).status_code == 409
     assert otto.post("/studies/tides/state", state="draft").status_code == 409
     with site.database.reading() as db:
         (entry,) = db.scalars(select(AuditEntry).where(AuditEntry.action == "set state"))
         assert entry.detail == {"from": "draft", "to": "open"}
 
 
-@pytest.mark.parametrize("name", ["institution", "ethics_number", "retention"])
-def test_each_blank_of_the_consent_is_asked_for_and_leads_to_its_field(site: Site, otto: Visitor, name: str) -> None:
+@pytest.mark.parametrize("name", BLANKS)
+def test_each_blank_of_the_consent_has_to_be_filled_in_and_leads_to_its_field(
+    site: Site, otto: Visitor, name: str
+) -> None:
     add_item(site)
-    refused = otto.post(f"{CHECKLIST}/publication", confirmed=[one for one in UNSAID if one != name])
-    assert refused.status_code == 409
-    assert state(site) == "draft"
+    fill_in(site, name)
+    refused = otto.post(f"{CHECKLIST}/publication", confirmed=list(POINTS))
+    assert (refused.status_code, state(site)) == (409, "draft")
+    assert "Nothing was published. " in words_of(refused.text)
     assert f'href="/studies/tides/settings#{name}"' in refused.text
     assert f'id="{name}"' in otto.page("/studies/tides/settings")
-    with site.database.writing() as db:
-        setattr(study_by_slug(db, "tides"), name, "as filled in")
+    fill_in(site)
     assert done(otto)[name]
+    assert otto.post(f"{CHECKLIST}/publication", confirmed=["reward"]).is_redirect
 
 
 @pytest.mark.parametrize("contact", ["Write to lab@example.org.", "See https://lab.example", "Call +44 20 7946 0018."])
@@ -86,7 +103,7 @@ def test_a_contact_and_a_reward_leave_nothing_to_confirm(site: Site, otto: Visit
         study = study_by_slug(db, "tides")
         study.consent, study.reward_cents = f"We record typing. {contact}", 50
         study.institution, study.ethics_number, study.retention = "The tide laboratory", "none", "for two years"
-    assert done(otto) == dict.fromkeys(("items", *UNSAID), True)
+    assert done(otto) == dict.fromkeys(POINTS, True)
     assert otto.post(f"{CHECKLIST}/publication").is_redirect
 
 

@@ -49,8 +49,9 @@ def publish(study: StudyName, by: By, yes: Yes = False) -> None:
             points = checklist(db, db.get_one(Study, at.study_id))
         for point in points:
             print(f"{point.title}: {point.explanation}")
+        ready = all(point.done or not point.required for point in points)
         for point in points:
-            if not point.done and point.confirmation:
+            if ready and not point.done and point.confirmation:
                 confirmed(f"{point.confirmation}?", yes=yes)
         with at.opened.database.writing() as db:
             names = [point.name for point in points]

@@ -55,7 +55,7 @@ def checklist(db: Session, study: Study) -> Sequence[ChecklistPoint]:
             "Workers read who the requester is."
             if study.institution
             else "Workers are not told who the requester is. Enter the institution, or your name.",
-            confirmation="Publish without naming the requester",
+            required=True,
         ),
         ChecklistPoint(
             "contact",
@@ -63,9 +63,9 @@ def checklist(db: Session, study: Study) -> Sequence[ChecklistPoint]:
             contact,
             "Workers read whom to write to or call."
             if contact
-            else "Neither the settings nor the consent name an e-mail address, telephone number or link. Workers, and "
-            "most ethics boards, expect somebody to ask.",
-            confirmation="Publish without a contact",
+            else "Neither the settings nor the consent name an e-mail address, telephone number or link. Enter one: "
+            "workers, and most ethics boards, expect somebody to ask.",
+            required=True,
         ),
         ChecklistPoint(
             "ethics_number",
@@ -74,7 +74,7 @@ def checklist(db: Session, study: Study) -> Sequence[ChecklistPoint]:
             "Workers read the number of the approval, or that there is none."
             if study.ethics_number
             else "Workers are not told whether an ethics board has approved the study. Enter its number, or “none”.",
-            confirmation="Publish without a word about ethics approval",
+            required=True,
         ),
         ChecklistPoint(
             "retention",
@@ -82,8 +82,9 @@ def checklist(db: Session, study: Study) -> Sequence[ChecklistPoint]:
             bool(study.retention),
             "Workers read how long what is recorded is kept."
             if study.retention
-            else "Workers are not told how long what is recorded is kept. Most ethics boards and the GDPR ask for it.",
-            confirmation="Publish without saying how long data are kept",
+            else "Workers are not told how long what is recorded is kept. Enter it: most ethics boards and the GDPR "
+            "ask for it.",
+            required=True,
         ),
         ChecklistPoint(
             "reward",
