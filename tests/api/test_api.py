@@ -15,7 +15,10 @@ from tests.api.conftest import typing
 Get = Callable[..., Any]
 HandIn = Callable[..., str]
 
-FOREIGN = "a text that was written somewhere else and came here at once without any key being pressed for it"
+FOREIGN = (
+    "a text that was written somewhere else and came here at once without any key being pressed for it, longer than a "
+    "sentence that somebody may have said"
+)
 
 
 def test_a_pasted_text_is_reported_with_its_evidence(get: Get, hand_in: HandIn) -> None:
