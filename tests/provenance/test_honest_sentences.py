@@ -55,7 +55,7 @@ def test_what_follows_typing_was_not_composed_before_the_box_was_entered() -> No
     assert report(writer.edit(writer.caret, 0, OWN, "insertText")).verdict is Verdict.STRONG
 
 
-@pytest.mark.parametrize(("cause", "flags"), [("insertText", 0), ("insertText", 1), ("silent", 0), ("paste", 0)])
+@pytest.mark.parametrize(("cause", "flags"), [("insertText", 0), ("insertText", 1), ("silent", 0)])
 @pytest.mark.parametrize(
     ("utterances", "ms_a_unit", "verdict"),
     [
@@ -67,17 +67,20 @@ def test_what_follows_typing_was_not_composed_before_the_box_was_entered() -> No
         ([SENTENCE + LONGER], 60, Verdict.STRONG),
     ],
 )
-def test_one_or_two_utterances_of_an_extension_or_of_a_program_that_pastes(
+def test_one_or_two_utterances_of_a_panel_or_an_extension(
     cause: str, flags: int, utterances: list[str], ms_a_unit: int, verdict: Verdict
 ) -> None:
     writer = entered()
     for utterance in utterances:
         writer.wait(ms_a_unit * len(utterance))
-        if cause == "paste":
-            writer.paste(utterance)
-        else:
-            writer.edit(writer.caret, 0, utterance, cause, flags)
+        writer.edit(writer.caret, 0, utterance, cause, flags)
     assert report(writer).verdict is verdict
+
+
+def test_one_or_two_pasted_sentences_are_no_program_that_pastes_what_was_said() -> None:
+    writer = entered().wait(6_000).paste(SENTENCE)
+    assert report(writer).verdict is Verdict.STRONG
+    assert report(writer.wait(8_000).paste(LONGER)).verdict is Verdict.STRONG
 
 
 def test_a_sentence_that_is_pasted_after_the_page_was_left_is_from_elsewhere() -> None:

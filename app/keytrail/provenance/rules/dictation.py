@@ -24,8 +24,9 @@ _SCRIPTED_PIECES: Final = 3
 """Minimum pieces of an extension that dictates through a script, or of a program that pastes; one that inserts a whole
 text does so at once."""
 _SENTENCE: Final = 100
-"""Fewer pieces are enough if each is no longer than a sentence, about seventeen words. As long may be what was composed
-on a speaking board before the box was entered."""
+"""Of an extension fewer pieces are enough if each is no longer than a sentence, about seventeen words. Not of a program
+that pastes: a single paste is what anybody does who has a text from elsewhere. What was composed on a speaking board
+before the box was entered may be as long."""
 _BY_SCRIPT: Final = frozenset({"script", "silent"})
 _EVEN_PIECES: Final = 6
 _EVEN_WORDS: Final = 2.0
@@ -51,7 +52,7 @@ def spoken_spans(facts: Facts, limits: Limits) -> frozenset[Span]:
         for span in facts.spans:
             if span.counts_as in ways:
                 pieces.setdefault(span.at_ms, []).append(span)
-        if pieces and _has_the_form(facts, pieces, limits, scripted=Origin.NOKEY not in ways):
+        if pieces and _has_the_form(facts, pieces, limits, ways):
             spoken |= _in_time(facts, pieces, limits, composed=Origin.NOKEY in ways)
     return frozenset(spoken)
 
@@ -82,13 +83,15 @@ def dictated_units(facts: Facts, limits: Limits) -> int:
     return sum(span.end - span.start for span in spoken_spans(facts, limits))
 
 
-def _has_the_form(facts: Facts, pieces: Mapping[int, Sequence[Span]], limits: Limits, *, scripted: bool) -> bool:
+def _has_the_form(facts: Facts, pieces: Mapping[int, Sequence[Span]], limits: Limits, ways: Sequence[Origin]) -> bool:
     texts = [facts.text[span.start : span.end] for spans in pieces.values() for span in spans]
     units = sum(len(text) + _wide(text) for text in texts)
     if units < limits.dictation_mean_units * len(pieces) or len(pieces) < max(1, limits.dictation_pieces):
         return False
     words = sum(len(text.split()) for text in texts) / len(pieces)
-    if scripted and len(pieces) < _SCRIPTED_PIECES and units > _SENTENCE * len(pieces):
+    scripted = Origin.NOKEY not in ways
+    most = 0 if Origin.EXTERNAL in ways else _SENTENCE * len(pieces)
+    if scripted and len(pieces) < _SCRIPTED_PIECES and units > most:
         return False
     split = sum(_begins_within_word(facts.text, span.start) for spans in pieces.values() for span in spans[:1])
     timed = _timed(sorted(pieces), limits, scripted=scripted)
