@@ -147,6 +147,35 @@ class TestAWebhook:
         assert re.findall(r'value="([a-z.]+)" checked', webhook) == ["budget.reached"]
         assert re.findall(r'name="(?:flagged|budget)_percent"[^>]* value="(\d+)"', webhook) == ["30", "75"]
 
+    def test_can_be_restored_with_its_signing_secret(
+        self, site: Site, olivia: Visitor, web: WebReceiver, added: NotificationsPage
+    ) -> None:
+        (before,) = added.targets
+        olivia.post(f"{PAGE}/remove", target=str(before.id))
+        page = olivia.context(PAGE)
+        assert (list(page.targets), [removal.label for removal in page.removed]) == ([], [before.to])
+        restored = olivia.post(f"{PAGE}/restore", removal=str(page.removed[0].id))
+        assert "restored" in olivia.context(restored.headers["location"]).notice
+        (after,) = olivia.context(PAGE).targets
+        assert (after.to, after.events, after.key) == (before.to, before.events, before.key)
+        assert list(olivia.context(PAGE).removed) == []
+        olivia.post(f"{PAGE}/test", target=str(after.id))
+        assert (send(site), len(web.messages)) == (1, 1)
+        assert olivia.post(f"{PAGE}/restore", removal=str(page.removed[0].id)).status_code == 404
+
+    def test_cannot_be_restored_after_a_week_or_from_another_study(
+        self, site: Site, olivia: Visitor, added: NotificationsPage
+    ) -> None:
+        olivia.post(f"{PAGE}/remove", target=str(added.targets[0].id))
+        removal = str(olivia.context(PAGE).removed[0].id)
+        for number in ("", "x", "0", str(2**60)):
+            assert olivia.post(f"{PAGE}/restore", removal=number).status_code in {400, 404}
+        assert olivia.post("/studies/night/people/restore", removal=removal).status_code == 404
+        site.clock.advance(days=8)
+        later = site.visitor("olivia")
+        assert later.post(f"{PAGE}/restore", removal=removal).status_code == 404
+        assert later.context(PAGE).targets == []
+
     def test_gets_nothing_once_it_is_removed(
         self, site: Site, olivia: Visitor, web: WebReceiver, added: NotificationsPage
     ) -> None:
@@ -173,6 +202,15 @@ def test_the_servers_thread_looks_sends_and_stops(site: Site, olivia: Visitor, w
 
 
 class TestMail:
+    def test_is_restored_once(self, olivia: Visitor) -> None:
+        olivia.post(PAGE, mail="1", event=["payments.waiting"])
+        olivia.post(f"{PAGE}/remove", target=str(olivia.context(PAGE).targets[0].id))
+        (removal,) = olivia.context(PAGE).removed
+        olivia.post(PAGE, mail="1", event=["payments.waiting"])
+        refused = olivia.post(f"{PAGE}/restore", removal=str(removal.id))
+        assert (refused.status_code, "added again already" in refused.text) == (409, True)
+        assert len(olivia.context(PAGE).targets) == 1
+
     @pytest.mark.parametrize("role", ["", "viewer", "reviewer"])
     def test_goes_to_the_owner_who_asked_while_they_are_one(
         self, site: Site, olivia: Visitor, mail: MailReceiver, role: str

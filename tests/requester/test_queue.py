@@ -152,8 +152,18 @@ class TestSavedFilters:
         (kept,) = rafael.context("/studies/night/queue").saved
         assert (kept.name, kept.query) == ("Evident", "verdict=review")
         assert list(site.visitor("olivia").context("/studies/night/queue").saved) == []
-        rafael.post("/studies/night/filters/forget", name="Evident")
+        deleted = rafael.post("/studies/night/filters/forget?verdict=strong", name="Evident")
         assert list(rafael.context("/studies/night/queue").saved) == []
+        page = rafael.context(deleted.headers["location"])
+        assert (page.forgotten, page.query) == (True, "verdict=review")
+        rafael.post(f"/studies/night/filters?{page.query}", name="Evident")
+        (kept,) = rafael.context("/studies/night/queue").saved
+        assert (kept.name, kept.query) == ("Evident", "verdict=review")
+
+    def test_one_that_is_not_there_is_not_deleted(self, site: Site) -> None:
+        rafael = site.visitor("rafael")
+        deleted = rafael.post("/studies/night/filters/forget?verdict=strong", name="Evident")
+        assert not rafael.context(deleted.headers["location"]).forgotten
 
     def test_without_a_name_are_refused(self, site: Site) -> None:
         assert site.visitor("rafael").post("/studies/night/filters?verdict=strong", name=" ").status_code == 400

@@ -175,6 +175,7 @@ class AuditAction(StrEnum):
     RENAME_STUDY = "rename study"
     RESTORE_ITEM = "restore item"
     RESTORE_MEMBER = "restore member"
+    RESTORE_NOTIFICATION = "restore notification"
     RESTORE_STUDY = "restore study"
     REVOKE_LINK = "revoke link"
     SET_RIGHTS = "set rights"

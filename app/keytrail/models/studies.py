@@ -139,10 +139,11 @@ class RemovalKind(StrEnum):
 
     ITEM = "item"
     MEMBER = "member"
+    NOTIFICATION = "notification"
 
 
 class Removal(Base):
-    """An item or a member that was removed from a study, for as long as that can be undone.
+    """An item, a member or a notification that was removed from a study, for as long as that can be undone.
 
     `label` names it on the page, `content` is what restoring it takes.
     """

@@ -11,12 +11,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from keytrail.errors import BadRequest, Conflict, NotFound
-from keytrail.models import AuditAction, MessageKind, NotificationTarget, Study, User
+from keytrail.models import AuditAction, MessageKind, NotificationTarget, Removal, RemovalKind, Study, User
 from keytrail.notifications.wording import EVENTS
 from keytrail.users.audit_log import record_action
+from keytrail.users.removals import record_removal
 
 _MOST_TARGETS: Final = 20
 _MOST_URL: Final = 500
+_RESTORED: Final = ("url", "user_id", "events", "flagged_percent", "budget_percent", "salt")
 
 
 @dataclass(frozen=True)
@@ -72,9 +74,40 @@ def target_of(db: Session, study: Study, number: int) -> NotificationTarget:
 
 
 def remove_target(db: Session, study: Study, target: NotificationTarget, by: User, now: datetime) -> None:
-    """Remove a target with its log of deliveries. Nothing more is sent to it."""
+    """Remove a target, so that it can be restored, with its log of deliveries. Nothing more is sent to it."""
+    content = {name: getattr(target, name) for name in _RESTORED}
+    record_removal(db, study, RemovalKind.NOTIFICATION, place_of(db, target), content, now)
     db.delete(target)
     record_action(db, AuditAction.REMOVE_NOTIFICATION, now, user_id=by.id, study_id=study.id)
+
+
+def restore_target(db: Session, study: Study, removal: Removal, by: User, now: datetime) -> None:
+    """Send messages to a removed target again; a webhook keeps its signing secret.
+
+    Raises Conflict if mail to the same person was added meanwhile, or the study has too many targets; NotFound if the
+    person has no account any more.
+    """
+    user_id = removal.content["user_id"]
+    if user_id is not None:
+        if db.get(User, user_id) is None:
+            raise NotFound("This account no longer exists.")
+        if any(target.user_id == user_id for target in targets_of(db, study)):
+            raise Conflict("Mail to this person was added again already.")
+    _require_room(db, study)
+    target = NotificationTarget(study_id=study.id, created_at=now, **removal.content)
+    db.add(target)
+    db.delete(removal)
+    where = urlsplit(target.url).hostname if target.url else place_of(db, target)
+    detail = {"to": where, "events": target.events}
+    record_action(db, AuditAction.RESTORE_NOTIFICATION, now, user_id=by.id, study_id=study.id, detail=detail)
+
+
+def place_of(db: Session, target: NotificationTarget) -> str:
+    """Return where a target's messages go: a webhook's address or a person's."""
+    if target.url is not None:
+        return target.url
+    user = db.get(User, target.user_id)
+    return user.email if user else ""
 
 
 def checked_url(url: str) -> str:
@@ -93,8 +126,7 @@ def checked_url(url: str) -> str:
 
 
 def _new(db: Session, study: Study, choice: EventChoice, now: datetime) -> NotificationTarget:
-    if len(targets_of(db, study)) >= _MOST_TARGETS:
-        raise Conflict(f"A study has at most {_MOST_TARGETS} notifications. Remove one first.")
+    _require_room(db, study)
     return NotificationTarget(
         study_id=study.id,
         events=[str(kind) for kind in choice.events],
@@ -103,6 +135,11 @@ def _new(db: Session, study: Study, choice: EventChoice, now: datetime) -> Notif
         salt=secrets.token_hex(16),
         created_at=now,
     )
+
+
+def _require_room(db: Session, study: Study) -> None:
+    if len(targets_of(db, study)) >= _MOST_TARGETS:
+        raise Conflict(f"A study has at most {_MOST_TARGETS} notifications. Remove one first.")
 
 
 def _add(db: Session, study: Study, target: NotificationTarget, where: str, by: User, now: datetime) -> None:

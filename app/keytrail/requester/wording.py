@@ -152,6 +152,7 @@ DONE: Mapping[AuditAction, str] = {
     AuditAction.RENAME_STUDY: "changed the study's address",
     AuditAction.RESTORE_ITEM: "restored an item",
     AuditAction.RESTORE_MEMBER: "restored a member",
+    AuditAction.RESTORE_NOTIFICATION: "restored a notification",
     AuditAction.RESTORE_STUDY: "restored the study from the archive",
     AuditAction.REVOKE_LINK: "revoked a link",
     AuditAction.SET_RIGHTS: "changed a user's rights",

@@ -13,7 +13,7 @@ from keytrail.requester.addresses import number
 from keytrail.requester.frame import Frame, Link, study_frame
 from keytrail.requester.people.access import CurrentUser, require_reviewer, same_origin, study_for
 from keytrail.requester.queue.facets import Facets, facets_of
-from keytrail.requester.queue.filter_form import CurrentFilters, FilterForm, filter_form
+from keytrail.requester.queue.filter_form import ChosenFilters, CurrentFilters, FilterForm, filter_form
 from keytrail.requester.queue.navigation import waiting_text
 from keytrail.requester.queue.notices import decided_together
 from keytrail.requester.queue.rows import QueueRow, row_of
@@ -69,6 +69,8 @@ class QueuePage:
     next_url: str | None
     first_url: str | None
     finished: bool
+    forgotten: bool
+    """Whether a saved filter was just deleted, which is still applied and can be saved again."""
     decided: Sequence[str]
     notice: str
     """What was decided just before, in words."""
@@ -85,6 +87,7 @@ def show_queue(
     cursor: str = "",
     order: str = "",
     finished: str = "",
+    forgotten: str = "",
     decided: Annotated[str, Query(max_length=_LONGEST_UNDO)] = "",
 ) -> Response:
     """Security: study_for answers 404 to users without a role in the study."""
@@ -117,6 +120,7 @@ def show_queue(
         next_url=address(str(sorting), more) if more else None,
         first_url=address(str(sorting)) if cursor else None,
         finished=bool(finished),
+        forgotten=bool(forgotten) and chosen.any,
         decided=decided.split(".") if decided else (),
         notice=decided_together(db, study.id, user, decided.split(".")) if decided else "",
     )
@@ -176,7 +180,8 @@ def store_filter(
 def delete_stored_filter(
     slug: str, user: CurrentUser, db: WriteSession, chosen: CurrentFilters, name: Annotated[str, Form()] = ""
 ) -> Response:
-    """Delete one of the user's own filters."""
+    """Delete one of the user's own filters, and apply it, so that it can be saved again."""
     study, _ = study_for(db, slug, user)
-    delete_filter(db, user, study, name)
-    return RedirectResponse(chosen.address(f"/studies/{slug}/queue"), status_code=303)
+    query = delete_filter(db, user, study, name)
+    applied = ChosenFilters.from_query(query) if query else chosen
+    return RedirectResponse(applied.address(f"/studies/{slug}/queue", forgotten="1" if query else ""), status_code=303)

@@ -9,16 +9,26 @@ from fastapi.responses import RedirectResponse, Response
 from sqlalchemy.orm import Session
 
 from keytrail.errors import BadRequest, Conflict
-from keytrail.models import Delivery, MessageKind, NotificationTarget, Role, Study, User
+from keytrail.models import Delivery, MessageKind, NotificationTarget, Removal, RemovalKind, Role, Study, User
 from keytrail.notifications.outbox import deliveries_of, put, retry
 from keytrail.notifications.raising import FEWEST_ANALYSED
 from keytrail.notifications.signing import shown_key, webhook_key
-from keytrail.notifications.targets import EventChoice, add_mail, add_webhook, remove_target, target_of, targets_of
+from keytrail.notifications.targets import (
+    EventChoice,
+    add_mail,
+    add_webhook,
+    place_of,
+    remove_target,
+    restore_target,
+    target_of,
+    targets_of,
+)
 from keytrail.notifications.wording import EVENTS, event_name
 from keytrail.requester.addresses import number
 from keytrail.requester.frame import Frame, Link, study_frame
 from keytrail.requester.people.access import CurrentUser, same_origin
 from keytrail.requester.study.manage import owned_study
+from keytrail.users.removals import UNDO_DAYS, removal_of, removals_of
 from keytrail.web.pages import CurrentPages
 from keytrail.web.services import CurrentServices, Now, ReadSession, Services, WriteSession
 
@@ -27,7 +37,8 @@ router = APIRouter(prefix="/studies/{slug}/notifications", include_in_schema=Fal
 _MOST_SHOWN = 50
 _NOTICES = {
     "added": "The notification is added. Send a test to see whether it arrives.",
-    "removed": "The notification is removed.",
+    "removed": "The notification is removed. “Recently removed” below undoes it.",
+    "restored": "The notification is restored; a webhook has the same signing secret as before.",
     "test": "A test is on its way. Reload this page in a few seconds to see what became of it.",
     "retry": "It is tried again.",
 }
@@ -65,7 +76,7 @@ class SentNotification:
 @dataclass(frozen=True)
 class NotificationsPage:
     """`own_mail` if mail to the user can be added; `sends_mail` if the server has a mail server. `refused` is the form
-    that came back with the problem: "mail", "webhook" or none.
+    that came back with the problem: "mail", "webhook" or none. `removed` are notifications that can be restored.
     """
 
     template: ClassVar[str] = "requester/study/notifications.html"
@@ -73,6 +84,8 @@ class NotificationsPage:
     frame: Frame
     study: Study
     targets: Sequence[TargetLine]
+    removed: Sequence[Removal]
+    undo_days: int
     deliveries: Sequence[DeliveryLine]
     events: Mapping[MessageKind, str]
     fewest: int
@@ -146,6 +159,17 @@ def remove(
     return _back(slug, "removed")
 
 
+@router.post("/restore")
+def restore(
+    slug: str, user: CurrentUser, db: WriteSession, now: Now, removal: Annotated[str, Form(max_length=20)] = ""
+) -> Response:
+    """Undo the removal of a notification. Security: for owners."""
+    study = owned_study(db, slug, user)
+    found = removal_of(db, study, RemovalKind.NOTIFICATION, number(removal, "The removal") or 0, now)
+    restore_target(db, study, found, user, now)
+    return _back(slug, "restored")
+
+
 @router.post("/retry")
 def try_again(
     slug: str, user: CurrentUser, db: WriteSession, now: Now, delivery: Annotated[str, Form(max_length=20)] = ""
@@ -171,7 +195,7 @@ def _page(
 ) -> NotificationsPage:
     db.flush()
     targets = targets_of(db, study)
-    places = {target.id: _place(db, target) for target in targets}
+    places = {target.id: place_of(db, target) for target in targets}
     return NotificationsPage(
         frame=study_frame(user, study, Role.OWNER, "settings", Link("Notifications", "", current=True)),
         study=study,
@@ -184,6 +208,8 @@ def _page(
             )
             for target in targets
         ],
+        removed=removals_of(db, study, RemovalKind.NOTIFICATION, services.clock()),
+        undo_days=UNDO_DAYS,
         deliveries=[
             DeliveryLine(delivery, event_name(MessageKind(delivery.kind)), places.get(delivery.target_id or 0, ""))
             for delivery in deliveries_of(db, study, _MOST_SHOWN)
@@ -198,13 +224,6 @@ def _page(
         notice=notice,
         problem=problem,
     )
-
-
-def _place(db: Session, target: NotificationTarget) -> str:
-    if target.url is not None:
-        return target.url
-    user = db.get(User, target.user_id)
-    return user.email if user else ""
 
 
 def _event(target: NotificationTarget, kind: MessageKind) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from keytrail.errors import BadRequest
@@ -35,10 +35,10 @@ def save_filter(db: Session, user: User, study: Study, name: str, query: str) ->
         db.add(SavedFilter(user_id=user.id, study_id=study.id, name=name, query=query))
 
 
-def delete_filter(db: Session, user: User, study: Study, name: str) -> None:
-    """Delete a filter; a missing one is ignored."""
-    db.execute(
-        delete(SavedFilter).where(
-            SavedFilter.user_id == user.id, SavedFilter.study_id == study.id, SavedFilter.name == name
-        )
-    )
+def delete_filter(db: Session, user: User, study: Study, name: str) -> str:
+    """Delete a filter and return its query; a missing one is ignored."""
+    found = next((saved for saved in saved_filters(db, user, study) if saved.name == name), None)
+    if found is None:
+        return ""
+    db.delete(found)
+    return found.query
