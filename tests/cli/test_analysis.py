@@ -30,7 +30,7 @@ def test_what_fits_is_said(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     checked, newest = done.stdout.splitlines()
     assert checked == "Checked 1 batch of 1 session: everything fits."
-    assert newest.startswith(f"The newest batch is of {datetime.now(UTC).year}-")
+    assert newest.startswith(f"The newest batch is dated {datetime.now(UTC).year}-")
 
 
 def test_what_does_not_fit_is_listed(tmp_path: Path) -> None:

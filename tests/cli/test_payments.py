@@ -82,7 +82,7 @@ def test_publish_tells_the_cost_and_status_shows_the_places(
     assert "2 HITs with 2 places each: 2.00 USD + fees 0.40 USD = 2.40 USD." in done.output
     assert len(requester.list_hits()["HITs"]) == 2
     status = keytrail("mturk", "status", "short", *BY, **market).output
-    assert "0 submitted, 0 in work, 2 open of 2" in status
+    assert "0 submitted, 0 in progress, 2 open of 2" in status
     assert "Left of the budget: 6.60 USD" in status
     assert keytrail("payments", "list", "short", *BY).output.count("sent") == 2
 

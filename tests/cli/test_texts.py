@@ -60,4 +60,4 @@ def test_references_are_asked_from_the_configured_endpoint(data: Path) -> None:
 
 def test_power_says_how_many_workers_it_takes(tmp_path: Path) -> None:
     output = keytrail("power", "--sensitivity", "1", "--specificity", "1", data=tmp_path).stdout
-    assert output.startswith("121 workers in each condition, 242 in all.")
+    assert output.startswith("121 workers in each condition, 242 in total.")

@@ -77,7 +77,7 @@ def test_a_key_that_became_known_is_worth_nothing_after_a_rotation_with_servers_
 ) -> None:
     before = names(server)
     server.stop()
-    assert "Nothing that the earlier key signed is accepted." in rotate(server, "--keep-hours", "0")
+    assert "Signatures of the earlier key are no longer accepted." in rotate(server, "--keep-hours", "0")
     server.start()
     assert write_on(writer) == (401, "ticket_invalid")
     writer.open()

@@ -40,7 +40,7 @@ _COMMANDS = {
     "score": ("texts", "score", "Score a study's texts with its classifier."),
     "compare": ("texts", "compare", "Compare a study's submissions with each other."),
     "prevalence": ("prevalence", "estimate", "Estimate how many texts a language model wrote."),
-    "power": ("power", "power", "Compute how many workers show the effect of a condition."),
+    "power": ("power", "power", "Compute how many workers are needed to detect a condition's effect."),
     "evaluate": ("evaluating", "evaluate", "Count false alarms on labelled sessions."),
     "replicate": ("texts", "replicate_studies", "Replicate the 2023 studies from their files."),
     "privacy": ("privacy", "privacy", "Erase workers, and round old key timing."),

@@ -26,7 +26,9 @@ def verify(
     study: Annotated[str | None, typer.Option(help="Only this study (its slug).")] = None,
     statement: Annotated[
         Path | None,
-        typer.Option(help="File with what was there at the last check: compared with, then written anew if all fits."),
+        typer.Option(
+            help="File with the state of the last check. It is compared with today's, and updated if everything fits."
+        ),
     ] = None,
 ) -> None:
     """Check that logs and texts are as they were stored. Exits with 1 if something does not fit."""
@@ -47,7 +49,7 @@ def verify(
     if not checked:
         print("Nothing was checked: there is no writing session. If there should be, this is not the right database.")
     elif now.newest:
-        print(f"The newest batch is of {now.newest}. If there should be newer ones, this is an old copy.")
+        print(f"The newest batch is dated {now.newest}. If you expect newer ones, this is an old copy.")
     if bad or not checked:
         raise typer.Exit(1)
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 StudyName = Annotated[str, typer.Argument(help="The study's name in its address.")]
 By = Annotated[str, typer.Option("--by", help="Your e-mail address in Keytrail; it is recorded with the action.")]
-Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
+Yes = Annotated[bool, typer.Option("--yes", help="Do not ask for confirmation.")]
 
 
 @dataclass(frozen=True)

@@ -17,12 +17,12 @@ _SHORTEST = 32
 def rotate_key(
     keep_hours: Annotated[
         int,
-        typer.Option(min=0, max=24 * 365, help="How long what the key so far has signed is accepted. 0: not any more."),
+        typer.Option(min=0, max=24 * 365, help="How long signatures of the earlier key are accepted. 0: not at all."),
     ] = 24 * 30,
     new_key_file: Annotated[
         Path | None, typer.Option(help="A file with the new key, needed if KEYTRAIL_SECRET_KEY is set.")
     ] = None,
-    finish: Annotated[bool, typer.Option("--finish", help="End a rotation: accept the earlier key no longer.")] = False,
+    finish: Annotated[bool, typer.Option("--finish", help="End a rotation: stop accepting the earlier key.")] = False,
 ) -> None:
     """Replace the secret key while servers run. Pseudonyms and the chain of evidence stay."""
     from keytrail.key_rotation import facts_of, rotation_in
@@ -51,7 +51,7 @@ def rotate_key(
             rotation = rotation_in(facts_of(db))
     print("The secret key is replaced. Make a backup: earlier ones have the earlier key.")
     if rotation is None:
-        print("Nothing that the earlier key signed is accepted. Restart all servers with the new key now.")
+        print("Signatures of the earlier key are no longer accepted. Restart all servers with the new key now.")
         return
     print(f"Running servers use the new key from {_moment(rotation.active_from)} on and need no restart.")
     print(f"Tickets and links of the earlier key are accepted until {_moment(rotation.until)}.")

@@ -29,13 +29,15 @@ def publish(
     study: StudyName,
     by: By,
     assignments: Annotated[int | None, typer.Option(help="Places of each HIT. Fees double at 10.")] = None,
-    days: Annotated[int | None, typer.Option(help="How long workers can accept it.")] = None,
+    days: Annotated[int | None, typer.Option(help="For how many days workers can accept it.")] = None,
     title: Annotated[str | None, typer.Option(help="Default: the study's title.")] = None,
     description: Annotated[str | None, typer.Option(help="Description for workers in the list.")] = None,
     keywords: Annotated[str | None, typer.Option(help="Separated by commas.")] = None,
-    countries: Annotated[str | None, typer.Option(help="Codes such as US, GB; default: everybody.")] = None,
-    approval_rate: Annotated[int | None, typer.Option(help="Least percentage of approved work.")] = None,
-    approved_count: Annotated[int | None, typer.Option(help="Least number of approved assignments.")] = None,
+    countries: Annotated[str | None, typer.Option(help="Country codes such as US, GB. Default: all countries.")] = None,
+    approval_rate: Annotated[int | None, typer.Option(help="Minimum approval rate of workers, in per cent.")] = None,
+    approved_count: Annotated[
+        int | None, typer.Option(help="Minimum number of a worker's approved assignments.")
+    ] = None,
     auto_approve_days: Annotated[
         int | None, typer.Option(help="Days until the marketplace approves automatically.")
     ] = None,
@@ -114,7 +116,9 @@ def status(study: StudyName, by: By) -> None:
         with at.opened.database.reading() as db:
             for task in tasks_of(db, at.study_id):
                 live = task.status if is_live(task, utc_now()) else f"{task.status}, ended"
-                places = f"{task.completed} submitted, {task.pending} in work, {task.available} open of {task.places}"
+                places = (
+                    f"{task.completed} submitted, {task.pending} in progress, {task.available} open of {task.places}"
+                )
                 print(f"{task.external_id}  {task.item.key if task.item else 'all items':20} {places}  ({live})")
             for name, amount in totals_in_words(db, db.get_one(Study, at.study_id), utc_now()):
                 print(f"{name}: {amount}")
@@ -151,9 +155,9 @@ def _extension(db: "Session", at: At, hit: str, places: int) -> "PlatformAction"
 def expire(
     study: StudyName,
     by: By,
-    hits: Annotated[list[str] | None, typer.Argument(help="Default: all that are open.")] = None,
+    hits: Annotated[list[str] | None, typer.Argument(help="Default: all open HITs.")] = None,
 ) -> None:
-    """Accept no new workers; workers who have accepted may finish."""
+    """Close HITs to new workers. Workers who have accepted may finish."""
     from keytrail.models import Study
     from keytrail.platform_actions.ledger import is_live
     from keytrail.platform_actions.publication import queue_expiry
@@ -186,7 +190,7 @@ def sync(study: StudyName, by: By) -> None:
 
 @mturk.command("approve")
 def approve(study: StudyName, by: By, submissions: Submissions = None, yes: Yes = False) -> None:
-    """Send the approvals that wait, after a preview."""
+    """Send queued approvals, after a preview."""
     from keytrail.models import ActionKind
 
     with at_own_study(study, by) as at:

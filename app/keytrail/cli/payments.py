@@ -27,7 +27,9 @@ def show(study: StudyName, by: By) -> None:
 def preview(
     study: StudyName,
     by: By,
-    numbers: Annotated[list[int] | None, typer.Argument(help="Default: what the dashboard selects beforehand.")] = None,
+    numbers: Annotated[
+        list[int] | None, typer.Argument(help="Default: the actions that the dashboard preselects.")
+    ] = None,
 ) -> None:
     """Show what sending would do and cost, with the balance. Nothing is sent."""
     with at_own_study(study, by) as at:
@@ -35,7 +37,7 @@ def preview(
         if chosen:
             print_preview(at, chosen)
         else:
-            print("Nothing is selected beforehand. Name the numbers from 'keytrail payments list'.")
+            print("No action is preselected. Name the numbers from 'keytrail payments list'.")
 
 
 def _selected(at: At) -> list[int]:
@@ -53,7 +55,7 @@ def send(
     by: By,
     numbers: Annotated[list[int], typer.Argument(help="Numbers from 'keytrail payments list'.")],
     again: Annotated[
-        bool, typer.Option(help="Also repeat actions that may have been done before. They may be done twice.")
+        bool, typer.Option(help="Also repeat actions whose outcome is unknown. They may be performed twice.")
     ] = False,
     yes: Yes = False,
 ) -> None:
@@ -78,7 +80,7 @@ def settle(
     with at_own_study(study, by) as at, at.opened.database.writing() as db:
         ruling = Ruling(number, ActionKind.REJECT if reject else ActionKind.APPROVE, reject)
         action = queue_unmatched(db, db.get_one(Study, at.study_id), ruling, at.user_id, utc_now())
-    print(f"{action.id}: {action.kind} waits. Send it with 'keytrail payments send {study} {action.id}'.")
+    print(f"{action.id}: {action.kind} is queued. Send it with 'keytrail payments send {study} {action.id}'.")
 
 
 @payments.command("cancel")

@@ -6,9 +6,13 @@ import typer
 
 
 def power(
-    baseline: Annotated[float, typer.Option(help="Share written by language models without the measure.")] = 0.3,
-    ratio: Annotated[float, typer.Option(help="Part of it that remains with the measure; 0.5 is a halving.")] = 0.5,
-    chance: Annotated[float, typer.Option("--power", help="Chance to see it.")] = 0.8,
+    baseline: Annotated[
+        float, typer.Option(help="Share of texts written by language models without the measure.")
+    ] = 0.3,
+    ratio: Annotated[
+        float, typer.Option(help="Fraction of that share that remains with the measure; 0.5 halves it.")
+    ] = 0.5,
+    chance: Annotated[float, typer.Option("--power", help="Chance of detecting the effect.")] = 0.8,
     comparisons: Annotated[int, typer.Option(help="Conditions compared with the first.")] = 1,
     texts_per_worker: Annotated[float, typer.Option(help="Submissions by each worker.")] = 1,
     within_worker: Annotated[float, typer.Option(help="Correlation of one worker's results.")] = 0,
@@ -17,7 +21,7 @@ def power(
     ] = 0.89,
     specificity: Annotated[float, typer.Option(help="Specificity: share of texts by people that it clears.")] = 0.92,
 ) -> None:
-    """Compute how many workers show the effect of a condition; error rates are those of the 2023 studies."""
+    """Compute how many workers are needed to detect a condition's effect. Default error rates: the 2023 studies."""
     from keytrail.provenance.formatting import percent
     from keytrail.text.prevalence.power import PowerPlan, workers_needed
 
@@ -32,7 +36,7 @@ def power(
         specificity=specificity,
     )
     answer = workers_needed(plan)
-    print(f"{answer.workers_per_condition} workers in each condition, {answer.workers_in_all} in all.")
+    print(f"{answer.workers_per_condition} workers in each condition, {answer.workers_in_all} in total.")
     without, with_it = (percent(share, 1) for share in answer.shares)
     print(f"The test would count {without} without the measure and {with_it} with it.")
     for sentence in answer.assumptions:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def estimate(
-    studies: Annotated[list[str], typer.Argument(help="The study's name in its address; several are taken together.")],
+    studies: Annotated[list[str], typer.Argument(help="The study's name in its address. Several studies are pooled.")],
     as_json: Annotated[bool, typer.Option("--json", help="Print everything as JSON.")] = False,
 ) -> None:
     """Estimate how much of a study was written by language models: four estimates with 95 % intervals."""

@@ -255,6 +255,6 @@ def _print_task(at: At) -> None:
         if task is None:
             print("Nothing was created at the platform from here.")
             return
-        counts = f"{task.completed} submitted, {task.pending} in work, {task.available} open of {task.places}"
+        counts = f"{task.completed} submitted, {task.pending} in progress, {task.available} open of {task.places}"
         total = money(cost_of(task), charged_currency(study))
         print(f"{task.external_id}  {task.status}  {counts}; all places cost {total}, fees and tax included")

@@ -43,7 +43,7 @@ _NOT_ALPHANUMERIC = re.compile(r"[^a-z0-9]")
 # Spreadsheets write long numbers as 1.23457E+17, and other programs write whole ones as 12.0.
 _SHORTENED = re.compile(r"\d([.,]\d+)?E\+?\d+", re.IGNORECASE)
 _NUMBER = re.compile(rf"\d+([.,]0+)?|{_SHORTENED.pattern}", re.IGNORECASE)
-_WHOLE = re.compile(r"(\d+)[.,]0+")
+_WHOLE = re.compile(r"^(\d+)[.,]0+$")
 _AS_TEXT = re.compile(r'="(.*)"')
 _SHOWN = 5
 
