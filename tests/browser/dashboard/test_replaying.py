@@ -36,9 +36,9 @@ class TestReplay:
     def test_begins_empty_and_plays_to_the_submitted_text(self, page: Page) -> None:
         assert at(page) == "00:00"
         page.get_by_label("Speed").select_option("16")
-        page.get_by_role("button", name="Play").click()
-        expect(page.get_by_role("button", name="Pause")).to_be_visible()
-        expect(page.get_by_role("button", name="Play")).to_be_visible(timeout=20_000)
+        page.get_by_role("button", name="Play", exact=True).click()
+        expect(page.get_by_role("button", name="Pause", exact=True)).to_be_visible()
+        expect(page.get_by_role("button", name="Play", exact=True)).to_be_visible(timeout=20_000)
         shown = page.locator("#answer-text .run").all_inner_texts()
         assert screen(page) == f"Good light helps.{ELSEWHERE} The"
         assert ELSEWHERE.strip() in "".join(shown)
@@ -72,9 +72,9 @@ class TestReplay:
         page.keyboard.press(",")
         expect(page.locator(".screen")).to_have_text("G")
         page.keyboard.press("p")
-        expect(page.get_by_role("button", name="Pause")).to_be_visible()
+        expect(page.get_by_role("button", name="Pause", exact=True)).to_be_visible()
         page.keyboard.press("p")
-        expect(page.get_by_role("button", name="Play")).to_be_visible()
+        expect(page.get_by_role("button", name="Play", exact=True)).to_be_visible()
 
     def test_the_slider_scrubs_and_tells_the_time(self, page: Page) -> None:
         slider = page.get_by_role("slider", name="Moment of the session")
@@ -96,9 +96,9 @@ class TestReplay:
     def test_long_pauses_are_shortened_and_said_to_be(self, page: Page) -> None:
         page.locator(".account .a-paste .moment").click()
         page.get_by_label("Speed").select_option("1")
-        page.get_by_role("button", name="Play").click()
+        page.get_by_role("button", name="Play", exact=True).click()
         expect(page.locator("[data-now]")).to_contain_text("Pause of 75 s, shown shortened.")
-        page.get_by_role("button", name="Pause").click()
+        page.get_by_role("button", name="Pause", exact=True).click()
 
 
 class TestAnswer:
