@@ -102,7 +102,8 @@ def test_work_that_came_without_a_text_is_told_and_settled(
     assignment_id = sign_up().work_on(requester.list_hits()["HITs"][0]["HITId"])
     output = keytrail("mturk", "sync", "short", *BY, **market).output
     assert f"Submitted there, no text here: number 1, {assignment_id}" in output
-    assert "3: reject is queued." in keytrail("payments", "settle", "short", "1", *BY, "--reject", "No text came.").output
+    settled = keytrail("payments", "settle", "short", "1", *BY, "--reject", "No text came.").output
+    assert "3: reject is queued." in settled
     shown = keytrail("payments", "preview", "short", "3", *BY, **market).output
     assert "Message to the worker: No text came." in shown
     assert "Reject 1 submission." in shown
