@@ -69,7 +69,7 @@ def http_api() -> str:
     return _page(
         "HTTP API",
         "A running server gives the machine-readable description, with every schema, at `/api/v1/openapi.json`. "
-        "Requests to `/api/v1` carry a token: `Authorization: Bearer TOKEN`. Make one on the page Account, or with "
+        "Requests to `/api/v1` carry a token: `Authorization: Bearer TOKEN`. Make one on the Account page, or with "
         "`keytrail token create`.",
         *sections,
     )

@@ -8,7 +8,7 @@ from httpx2 import Response
 from openpyxl import load_workbook
 from sqlalchemy import select
 
-from keytrail.exports.identities import not_a_formula
+from keytrail.exports.formulas import not_a_formula
 from keytrail.models import (
     ActionKind,
     AssignmentIdentity,

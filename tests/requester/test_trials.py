@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from keytrail.errors import NotFound
 from keytrail.models import Item, Membership, Role, Study, Submission, User, WritingSession
-from keytrail.review.queue.submissions import worked_submission
+from keytrail.review.queue.submissions import worker_submission
 from keytrail.studies import ItemRow, add_items, study_by_slug
 from keytrail.users.scopes import SCOPES
 from keytrail.users.tokens import create_token
@@ -138,7 +138,7 @@ def test_programs_and_commands_do_not_take_it_for_a_workers(site: Site, otto: Vi
         assert (exported.status_code, public_id in exported.text) == (200, False), table
     assert program.get("/api/v1/studies/tides/payments").json() == []
     with site.database.reading() as db, pytest.raises(NotFound, match="is a trial of a draft"):
-        worked_submission(db, public_id, db.get_one(User, site.people["otto"]))
+        worker_submission(db, public_id, db.get_one(User, site.people["otto"]))
 
 
 def test_a_bonus_for_a_trial_is_refused(site: Site, otto: Visitor) -> None:

@@ -33,7 +33,7 @@ def decide_submission(
     from keytrail.platform_actions import queued_by
     from keytrail.provenance.formatting import count
     from keytrail.review.judging.decisions import DecisionInput, decide
-    from keytrail.review.queue.submissions import worked_submission
+    from keytrail.review.queue.submissions import worker_submission
     from keytrail.users.accounts import user_by_email
 
     if kind not in KINDS:
@@ -41,7 +41,7 @@ def decide_submission(
     with opened() as at, at.database.writing() as db:
         user, decisions = user_by_email(db, by), []
         for public_id in dict.fromkeys(submissions):
-            submission, role = worked_submission(db, public_id, user)
+            submission, role = worker_submission(db, public_id, user)
             if role == Role.VIEWER:
                 raise Forbidden(f"{by} can view this study, but not decide. Ask its owner for the role reviewer.")
             choice = DecisionInput(DecisionKind(kind), reason, note)

@@ -169,9 +169,9 @@ def write_to_worker(at: At, submission: str, letter: "Letter", *, yes: bool) -> 
 
 def _submission(db: "Session", at: At, public_id: str) -> "Submission":
     from keytrail.models import User
-    from keytrail.review.queue.submissions import worked_submission
+    from keytrail.review.queue.submissions import worker_submission
 
-    found, _ = worked_submission(db, public_id, db.get_one(User, at.user_id))
+    found, _ = worker_submission(db, public_id, db.get_one(User, at.user_id))
     if found.study_id != at.study_id:
         raise NotFound(f"{public_id} is not a submission of this study.")
     return found

@@ -8,14 +8,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from keytrail.exports.columns import Column, ColumnKind, Table
+from keytrail.exports.formulas import not_a_formula
 from keytrail.exports.selection import Selection
 from keytrail.models import AssignmentIdentity, Study, Submission, Worker, WorkerIdentity, WritingSession
 from keytrail.platform_actions.manual_list import ManualAction, manual_actions
 from keytrail.platforms.money import decimal_text
 
 _PORTION = 500
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
-"""What spreadsheets take for the beginning of a formula, or skip before one; the last four are wide forms."""
 
 
 @dataclass(frozen=True)
@@ -65,11 +64,6 @@ def identity_links(db: Session, study: Study, worker: Worker | None = None) -> I
         if len(rows) < _PORTION:
             return
         last = rows[-1][0]
-
-
-def not_a_formula(text: str | None) -> str | None:
-    """Return the text, preceded by an apostrophe if a spreadsheet would run it as a formula."""
-    return f"'{text}" if text and text.startswith(_FORMULA) else text
 
 
 def amount_of(action: ManualAction) -> str | None:

@@ -4,17 +4,16 @@ import json
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from keytrail.errors import ImportFailed
 from keytrail.imports.recognising import refuse_other
 from keytrail.imports.storing import ImportedSession
-from keytrail.models import WIRE_1
+from keytrail.models import WIRE_1, PageRule
 from keytrail.provenance import BadEvent, decode
 from keytrail.provenance.formatting import count
-from keytrail.studies.conditions import Measure
 from keytrail.text_files import not_json, open_text
 from keytrail.validation import named_sentences
 
@@ -41,7 +40,7 @@ class _Line(BaseModel):
     instructions: str | None = None
     label: str | int | bool | None = None
     condition: str | None = Field(None, max_length=64)
-    page_rules: list[Literal[Measure.REFUSE_PASTE, Measure.REFUSE_COPY]] | None = Field(None, max_length=2)
+    page_rules: list[PageRule] | None = Field(None, max_length=2)
     submitted_at: datetime | None = None
     first_language: str | None = Field(None, max_length=64)
     device: str | None = Field(None, max_length=64)

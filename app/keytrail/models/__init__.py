@@ -60,10 +60,10 @@ from keytrail.models.sessions import (
 )
 from keytrail.models.studies import (
     ITEM_NAME,
-    PAGE_RULES,
     Item,
     ItemUpload,
     LengthUnit,
+    PageRule,
     Removal,
     RemovalKind,
     Study,
@@ -85,7 +85,6 @@ from keytrail.models.texts import (
 __all__ = [
     "ITEM_NAME",
     "KEYLOG",
-    "PAGE_RULES",
     "SIGN_IN_LINK",
     "WIRE_1",
     "AcrossFinding",
@@ -122,6 +121,7 @@ __all__ = [
     "NotificationLatch",
     "NotificationTarget",
     "Objection",
+    "PageRule",
     "PlatformAction",
     "PlatformAssignment",
     "PlatformEvent",

@@ -21,8 +21,12 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from keytrail.db import BrowserText, UtcDateTime
 from keytrail.models.base import Base, Stamped
 
-PAGE_RULES: Final = ("refuse_paste", "refuse_copy")
-"""The rules of a study that change its task page; all others are thresholds of the analysis."""
+
+class PageRule(StrEnum):
+    """A rule of a study that changes its task page; all its other rules are thresholds of the analysis."""
+
+    REFUSE_PASTE = "refuse_paste"
+    REFUSE_COPY = "refuse_copy"
 
 
 class StudyState(StrEnum):
@@ -97,7 +101,7 @@ class Study(Base):
     @property
     def page_rules(self) -> list[str]:
         """Rules on the task page of sessions that begin now; a session keeps those with which it began."""
-        return [rule for rule in PAGE_RULES if self.rules.get(rule)]
+        return [str(rule) for rule in PageRule if self.rules.get(rule)]
 
 
 class Item(Stamped, Base):

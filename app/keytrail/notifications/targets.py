@@ -93,7 +93,7 @@ def restore_target(db: Session, study: Study, removal: Removal, by: User, now: d
             raise NotFound("This account no longer exists.")
         if any(target.user_id == user_id for target in targets_of(db, study)):
             raise Conflict("Mail to this person was added again already.")
-    _require_room(db, study)
+    _refuse_too_many(db, study)
     target = NotificationTarget(study_id=study.id, created_at=now, **removal.content)
     db.add(target)
     db.delete(removal)
@@ -126,7 +126,7 @@ def checked_url(url: str) -> str:
 
 
 def _new(db: Session, study: Study, choice: EventChoice, now: datetime) -> NotificationTarget:
-    _require_room(db, study)
+    _refuse_too_many(db, study)
     return NotificationTarget(
         study_id=study.id,
         events=[str(kind) for kind in choice.events],
@@ -137,7 +137,7 @@ def _new(db: Session, study: Study, choice: EventChoice, now: datetime) -> Notif
     )
 
 
-def _require_room(db: Session, study: Study) -> None:
+def _refuse_too_many(db: Session, study: Study) -> None:
     if len(targets_of(db, study)) >= _MOST_TARGETS:
         raise Conflict(f"A study has at most {_MOST_TARGETS} notifications. Remove one first.")
 

@@ -43,7 +43,7 @@ _NOT_ALPHANUMERIC = re.compile(r"[^a-z0-9]")
 # Spreadsheets write long numbers as 1.23457E+17, and other programs write whole ones as 12.0.
 _SHORTENED = re.compile(r"\d([.,]\d+)?E\+?\d+", re.IGNORECASE)
 _NUMBER = re.compile(rf"\d+([.,]0+)?|{_SHORTENED.pattern}", re.IGNORECASE)
-_WHOLE = re.compile(r"^(\d+)[.,]0+$")
+_WHOLE = re.compile(r"(\d+)[.,]0+")
 _AS_TEXT = re.compile(r'="(.*)"')
 _SHOWN = 5
 
@@ -122,7 +122,7 @@ def _cells(cells: Sequence[str], places: Mapping[str, int]) -> dict[str, str]:
     found = {field: cells[at].strip().removeprefix("'") for field, at in places.items()}
     found = {field: text[1] if (text := _AS_TEXT.fullmatch(cell)) else cell for field, cell in found.items()}
     if "number" in found:
-        found["number"] = _WHOLE.sub(r"\1", found["number"])
+        found["number"] = whole[1] if (whole := _WHOLE.fullmatch(found["number"])) else found["number"]
     return found
 
 

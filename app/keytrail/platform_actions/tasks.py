@@ -131,7 +131,7 @@ def task_by_hit(db: Session, study_id: int, hit_id: str) -> PlatformTask:
     """The task with this HIT, or with this study or project. Raises NotFound."""
     task = db.scalar(select(PlatformTask).where(PlatformTask.study_id == study_id, PlatformTask.external_id == hit_id))
     if task is None:
-        raise NotFound("This task was not published for this study. Choose one that the page Platform lists.")
+        raise NotFound("This task was not published for this study. Choose one that the Platform page lists.")
     return task
 
 

@@ -21,7 +21,7 @@ from keytrail.requester.people.access import EventsUser, TokenUser, require_revi
 from keytrail.review.judging.decisions import decisions_of
 from keytrail.review.judging.settlement import decides_unseen, latest_decisions
 from keytrail.review.queue.filters import Filters
-from keytrail.review.queue.submissions import list_submissions, worked_submission
+from keytrail.review.queue.submissions import list_submissions, worker_submission
 from keytrail.sessions.eventlog import batches_of, events_of
 from keytrail.studies import memberships
 from keytrail.synthetic.rules import RULES
@@ -78,7 +78,7 @@ def submissions(
 @router.get("/submissions/{submission_id}", response_model=SubmissionShape)
 def submission(submission_id: str, user: TokenUser, db: ReadSession) -> Response:
     """One submission: text, verdict, findings, origins and spans."""
-    found, role = worked_submission(db, submission_id, user)
+    found, role = worker_submission(db, submission_id, user)
     decisions = decisions_of(db, found)
     shown = [] if decides_unseen(latest_decisions(decisions), found, user, role) else decisions
     shapes = [DecisionShape.from_decision(decision).model_dump(mode="json") for decision in shown]
@@ -91,7 +91,7 @@ def events(submission_id: str, user: EventsUser, db: ReadSession, services: Curr
 
     Security: for reviewers and owners, like the export; each reading is recorded in the study's audit log.
     """
-    found, role = worked_submission(db, submission_id, user)
+    found, role = worker_submission(db, submission_id, user)
     require_reviewer(role)
     db.close()  # no request waits for a connection while it holds one
     with services.database.writing() as noting:

@@ -20,7 +20,7 @@ from keytrail.requester.platform.payments_page import MOST_AT_ONCE, ActionNumber
 from keytrail.requester.write_shapes import ActionShape, PreviewShape, SentShape
 from keytrail.review.judging.decisions import DecisionInput, decide
 from keytrail.review.judging.reasons import REASONS
-from keytrail.review.queue.submissions import worked_submission
+from keytrail.review.queue.submissions import worker_submission
 from keytrail.users.audit_log import record_action
 from keytrail.web.ascii_json import AsciiJSON
 from keytrail.web.services import CurrentServices, Now, ReadSession, WriteSession
@@ -55,7 +55,7 @@ def record_decision(
     submission_id: str, request: DecisionRequest, user: DecidingUser, db: WriteSession, now: Now
 ) -> Response:
     """Record a decision; it queues a payment and sends nothing. Security: for reviewers and owners."""
-    submission, role = worked_submission(db, submission_id, user)
+    submission, role = worker_submission(db, submission_id, user)
     require_reviewer(role)
     choice = DecisionInput(request.kind, request.reason, request.note, decisions_seen=request.decisions_seen)
     decision = decide(db, submission, user, choice, now)

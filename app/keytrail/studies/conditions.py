@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from keytrail.language import Message, message
-from keytrail.models import Study, WritingSession
+from keytrail.models import PageRule, Study, WritingSession
 
 MOST_CONDITIONS = 9
 """Three requests times three hurdles, as in the study from which these measures come."""
@@ -21,8 +21,8 @@ class Measure(StrEnum):
     DIRECT_REQUEST = "direct_request"
     INDIRECT_REQUEST = "indirect_request"
     SOURCE_AS_IMAGE = "source_as_image"
-    REFUSE_COPY = "refuse_copy"
-    REFUSE_PASTE = "refuse_paste"
+    REFUSE_COPY = PageRule.REFUSE_COPY
+    REFUSE_PASTE = PageRule.REFUSE_PASTE
 
 
 MEASURE_TEXTS: Mapping[Measure, str] = {

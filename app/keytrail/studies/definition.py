@@ -20,7 +20,7 @@ from pydantic import (
 
 from keytrail.errors import ImportFailed
 from keytrail.language import language_named, languages
-from keytrail.models import PAGE_RULES, LengthUnit
+from keytrail.models import LengthUnit, PageRule
 from keytrail.platforms.money import in_cents
 from keytrail.platforms.registry import currency_of, platform_label
 from keytrail.provenance import Limits
@@ -120,12 +120,12 @@ class StudyDefinition(BaseModel):
     @field_validator("rules")
     @classmethod
     def _known_rules(cls, rules: dict[str, float | str]) -> dict[str, float | str]:
-        unknown = sorted(rules.keys() - set(PAGE_RULES) - Limits.__dataclass_fields__.keys())
+        unknown = sorted(rules.keys() - set(PageRule) - Limits.__dataclass_fields__.keys())
         if unknown:
             raise ValueError(f"there is no rule {', '.join(unknown)}; docs/findings.md names them all")
         # All others are thresholds of the analysis. They check their own values, so that a bad one fails here and not
         # when a text is analysed.
-        Limits(**{name: value for name, value in rules.items() if name not in PAGE_RULES})  # type: ignore[arg-type]
+        Limits(**{name: value for name, value in rules.items() if name not in set(PageRule)})  # type: ignore[arg-type]
         return rules
 
     @model_validator(mode="after")

@@ -17,8 +17,8 @@ from keytrail.db import Database
 from keytrail.errors import BadRequest
 from keytrail.keyring import Keyring
 from keytrail.models import User
-from keytrail.users.confirmation import confirm_password
 from keytrail.users.hashing import HashedPassword
+from keytrail.users.password_confirmation import confirm_password
 
 _STEP_S: Final = 30
 _NEIGHBOURS: Final = (-1, 0, 1)

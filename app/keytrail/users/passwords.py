@@ -10,8 +10,8 @@ from keytrail.db import Database
 from keytrail.errors import BadRequest
 from keytrail.keyring import Keyring
 from keytrail.models import ApiToken, Invitation, User
-from keytrail.users.confirmation import confirm_password
 from keytrail.users.hashing import HashedPassword, hash_password
+from keytrail.users.password_confirmation import confirm_password
 from keytrail.users.sessions import end_other_sign_ins
 
 

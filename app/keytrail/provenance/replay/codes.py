@@ -29,6 +29,7 @@ def without_false_codes(presses: list[Press]) -> None:
 
 
 def _without_code(press: Press) -> Press:
+    # Said twice, as each kind of press has an event type of its own.
     if isinstance(press, Down):
         return press._replace(event=press.event._replace(code=""))
     return press._replace(event=press.event._replace(code=""))

@@ -6,9 +6,8 @@ from typing import Final
 
 from keytrail.provenance.limits import Limits
 from keytrail.provenance.report import Span
-from keytrail.provenance.rules.facts import UNITS_PER_WORD, Facts
+from keytrail.provenance.rules.facts import MINUTE_MS, UNITS_PER_WORD, Facts
 
-_MINUTE_MS: Final = 60_000
 _TASK: Final = frozenset({"source", "instructions"})
 LIKELY: Final = {
     "field": "typed in another field of this page",
@@ -28,7 +27,7 @@ def likely_way(span: Span, facts: Facts, limits: Limits) -> str | None:
     way = facts.ways.get((span.epoch, span.at_ms))
     units = span.end - span.start
     words = units / UNITS_PER_WORD
-    if way == "field" and span.at_ms * limits.field_wpm >= words * _MINUTE_MS:
+    if way == "field" and span.at_ms * limits.field_wpm >= words * MINUTE_MS:
         return way
     if way == "editor":
         return way
@@ -37,7 +36,7 @@ def likely_way(span: Span, facts: Facts, limits: Limits) -> str | None:
     if facts.integrity.by_alignment or _copied_out(span, facts, limits):
         return None
     away_ms = sum(min(gone.to_ms, span.at_ms) - gone.from_ms for gone in facts.absences if gone.from_ms < span.at_ms)
-    return "notes" if away_ms and away_ms * limits.notes_wpm >= words * _MINUTE_MS else None
+    return "notes" if away_ms and away_ms * limits.notes_wpm >= words * MINUTE_MS else None
 
 
 def _copied_out(span: Span, facts: Facts, limits: Limits) -> bool:

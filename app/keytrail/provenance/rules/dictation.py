@@ -1,6 +1,5 @@
 """Recognise text that may have been dictated: without keys, in phrases, no faster than people speak."""
 
-from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from statistics import fmean, pstdev
@@ -9,9 +8,9 @@ from typing import Final
 from keytrail.provenance.kinds import Origin
 from keytrail.provenance.limits import Limits
 from keytrail.provenance.report import Span
-from keytrail.provenance.rules.facts import UNITS_PER_WORD, Facts
+from keytrail.provenance.rules.facts import MINUTE_MS, UNITS_PER_WORD, Facts
+from keytrail.provenance.rules.pace import SAID, last_before
 
-_MINUTE_MS: Final = 60_000
 _WIDE: Final = range(0x2E80, 0xD800)
 """Scripts whose characters are syllables or words, from the CJK radicals to Hangul."""
 _WIDE_COUNTS: Final = 4
@@ -32,9 +31,6 @@ _EVEN_PIECES: Final = 6
 _EVEN_WORDS: Final = 2.0
 _EVEN: Final = 0.1
 """A script's phrases at intervals as even as this come from a timer; people's phrases differ in length."""
-_SAID: Final = 0.8
-"""Share of the text, in short enough pieces, that must have had the time to be said: a tool that is too fast is so
-throughout."""
 
 
 def spoken_spans(facts: Facts, limits: Limits) -> frozenset[Span]:
@@ -119,17 +115,17 @@ def _in_time(
 
     With `composed` a sentence may have been composed on a speaking board before the box was entered.
     """
-    rate = limits.dictation_wpm * UNITS_PER_WORD / _MINUTE_MS
+    rate = limits.dictation_wpm * UNITS_PER_WORD / MINUTE_MS
     most = limits.dictation_piece_units + _EARLY_UNITS
     spoken: set[Span] = set()
     tried = 0
     left, since, before = float(_EARLY_UNITS), 0, 0.0
     for at_ms in sorted(pieces):
-        acted = _last_before(at_ms, facts.focused_ms, facts.typed_ms, facts.composed_ms)
+        acted = last_before(at_ms, facts.focused_ms, facts.typed_ms, facts.composed_ms)
         if acted > since:
             left, since = float(_EARLY_UNITS), acted
             if composed and facts.focused_ms and acted == facts.focused_ms[0]:
-                before = min(_SENTENCE, limits.notes_wpm * UNITS_PER_WORD * acted / _MINUTE_MS)
+                before = min(_SENTENCE, limits.notes_wpm * UNITS_PER_WORD * acted / MINUTE_MS)
         left = min(most, left + rate * max(0, at_ms - since))
         since = max(since, at_ms)
         needed = sum(_effort(facts.text[span.start : span.end]) for span in pieces[at_ms])
@@ -140,7 +136,7 @@ def _in_time(
             left = max(0.0, left - needed)
         before = 0.0
     said = sum(_effort(facts.text[span.start : span.end]) for span in spoken)
-    return spoken if said >= _SAID * tried else set()
+    return spoken if said >= SAID * tried else set()
 
 
 def _effort(text: str) -> int:
@@ -149,8 +145,3 @@ def _effort(text: str) -> int:
 
 def _wide(text: str) -> int:
     return 0 if text.isascii() else sum(ord(char) in _WIDE for char in text)
-
-
-def _last_before(at_ms: int, *series: Sequence[int]) -> int:
-    """Return the latest of several sorted times before a given one; -1 without one."""
-    return max((times[at - 1] if (at := bisect_left(times, at_ms)) else -1) for times in series)

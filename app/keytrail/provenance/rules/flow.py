@@ -1,16 +1,7 @@
-"""The flow of writing: measures of linearity, which findings use and which are kept when key timing is rounded; the
-pace of text that came in pieces.
-"""
-
-from collections.abc import Sequence
-from statistics import median
-from typing import Final
+"""The flow of writing: measures of linearity, which findings use and which are kept when key timing is rounded."""
 
 from keytrail.provenance.limits import Limits
-from keytrail.provenance.replay.trace import Arrived
 from keytrail.provenance.rules.facts import UNITS_PER_WORD, Facts
-
-_MINUTE_MS: Final = 60_000
 
 
 def linearity_of(facts: Facts, limits: Limits) -> dict[str, float | None]:
@@ -36,18 +27,3 @@ def linearity_of(facts: Facts, limits: Limits) -> dict[str, float | None]:
 def _erased_share(facts: Facts) -> float | None:
     rhythm = facts.rhythm
     return min(1.0, rhythm.erased / rhythm.printable) if rhythm.printable else None
-
-
-def usual_wpm(pieces: Sequence[Arrived], window: int) -> float:
-    """Return the median speed over all stretches of so many pieces; the first was spoken before it came."""
-    window = min(window, len(pieces) - 1)
-    if window < 1:
-        return 0.0
-    speeds = [
-        sum(piece.units for piece in pieces[start + 1 : start + window + 1])
-        / UNITS_PER_WORD
-        * _MINUTE_MS
-        / max(1, pieces[start + window].at_ms - pieces[start].at_ms)
-        for start in range(len(pieces) - window)
-    ]
-    return median(speeds)

@@ -2,7 +2,6 @@
 did.
 """
 
-from bisect import bisect_left
 from collections.abc import Sequence
 from itertools import pairwise
 from math import log
@@ -11,16 +10,13 @@ from typing import Final
 
 from keytrail.provenance.limits import Limits
 from keytrail.provenance.replay.trace import Arrived
-from keytrail.provenance.rules.facts import UNITS_PER_WORD, Facts
-from keytrail.provenance.rules.flow import usual_wpm
+from keytrail.provenance.rules.facts import MINUTE_MS, UNITS_PER_WORD, Facts
+from keytrail.provenance.rules.pace import SAID, last_before, usual_wpm
 
-_MINUTE_MS: Final = 60_000
 _PHRASE: Final = 12
 """Minimum keys of a phrase, two words; a word has fewer."""
 _PHRASES: Final = 3
 """Minimum phrases; a program that types a text does so at once."""
-_SAID: Final = 0.8
-"""As for text without keys (rules/dictation.py)."""
 _WORD: Final = 3
 """Minimum keys of a word with its space; two keys may fall together under any hand."""
 _WORDS: Final = 8
@@ -39,7 +35,7 @@ def _pieces(facts: Facts, limits: Limits) -> list[list[int]]:
     """Return the times of text keys, in pieces whose keys came faster than anybody speaks, let alone types."""
     pieces: list[list[int]] = []
     for down in facts.rhythm.downs:
-        at_once = pieces and 0 <= (down.at_ms - pieces[-1][-1]) * limits.keyless_wpm * UNITS_PER_WORD <= _MINUTE_MS
+        at_once = pieces and 0 <= (down.at_ms - pieces[-1][-1]) * limits.keyless_wpm * UNITS_PER_WORD <= MINUTE_MS
         if at_once:
             pieces[-1].append(down.at_ms)
         else:
@@ -57,13 +53,13 @@ def _follow_speech(pieces: Sequence[Sequence[int]], facts: Facts, limits: Limits
     handed = sum(len(pieces[at]) for at in phrases)
     if len(phrases) < _PHRASES or 2 * handed < sum(map(len, pieces)):
         return False
-    rate = limits.dictation_wpm * UNITS_PER_WORD / _MINUTE_MS
+    rate = limits.dictation_wpm * UNITS_PER_WORD / MINUTE_MS
     said = 0
     for at in phrases:
-        since = max(pieces[at - 1][-1] if at else 0, _last_before(pieces[at][0], facts.focused_ms))
+        since = max(pieces[at - 1][-1] if at else 0, last_before(pieces[at][0], facts.focused_ms))
         most = min(limits.dictation_piece_units, rate * (pieces[at][0] - since))
         said += len(pieces[at]) if len(pieces[at]) <= most + _PHRASE else 0
-    return said >= _SAID * handed
+    return said >= SAID * handed
 
 
 def _follow_a_hand(pieces: Sequence[Sequence[int]], limits: Limits) -> bool:
@@ -83,9 +79,3 @@ def _follow_a_hand(pieces: Sequence[Sequence[int]], limits: Limits) -> bool:
     gaps = [two[0] - one[-1] for one, two in pairwise(words)]
     most = max(limits.rhythm_high_ms, _SLOW * median(gaps))
     return pstdev([log(gap) for gap in gaps if 0 < gap <= most] or [0.0]) >= limits.rhythm_log_sd
-
-
-def _last_before(at_ms: int, times: Sequence[int]) -> int:
-    """Return the latest of sorted times before a given one; -1 without one."""
-    at = bisect_left(times, at_ms)
-    return times[at - 1] if at else -1

@@ -17,7 +17,7 @@ from keytrail.provenance.limits import Limits
 from keytrail.provenance.replay.trace import Arrived, Down
 from keytrail.provenance.report import Figure, Finding
 from keytrail.provenance.rules.facts import Facts
-from keytrail.provenance.rules.flow import usual_wpm
+from keytrail.provenance.rules.pace import usual_wpm
 from keytrail.provenance.rules.rule import rule
 
 

@@ -10,7 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from keytrail.errors import BadRequest, NotFound
-from keytrail.exports.identities import LINKS, WAITING_ACTIONS, IdentityLink, amount_of, identity_links, not_a_formula
+from keytrail.exports.formulas import not_a_formula
+from keytrail.exports.identities import LINKS, WAITING_ACTIONS, IdentityLink, amount_of, identity_links
 from keytrail.exports.selection import Selection
 from keytrail.exports.tables import media_type
 from keytrail.exports.writers import FORMATS

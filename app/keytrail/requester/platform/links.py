@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Form
 from fastapi.responses import Response
 
 from keytrail.errors import BadRequest
-from keytrail.exports.identities import not_a_formula
+from keytrail.exports.formulas import not_a_formula
 from keytrail.models import AuditAction
 from keytrail.platforms import platform_of
 from keytrail.platforms.signed_links import link_secret, signed_link

@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from keytrail.language import ENGLISH
-from keytrail.models import PAGE_RULES, Study
+from keytrail.models import PageRule, Study
 from keytrail.platforms.money import decimal_text
 from keytrail.requester.study.condition_fields import field_names, raw_conditions, shown_rows, values_of
 from keytrail.requester.study.limit_fields import LimitGroup, limit_groups, limit_names, limit_values, raw_limits
@@ -48,7 +48,7 @@ _STUDY_SWITCHES = (
     "copy_shows_decision",
     "return_after_withdrawal",
 )
-_SWITCHES = (*PAGE_RULES, *_STUDY_SWITCHES)
+_SWITCHES = (*map(str, PageRule), *_STUDY_SWITCHES)
 PLATFORMS: Mapping[str, str] = {
     "mturk": "Amazon Mechanical Turk, or the sandbox",
     "prolific": "Prolific",
@@ -98,7 +98,7 @@ class StudyForm:
             raw["conditions"] = raw_conditions(self.values)
         except ValueError as error:
             problems["conditions"] = str(error)
-        raw["rules"] = limits | {name: 1.0 for name in PAGE_RULES if self.values[name]}
+        raw["rules"] = limits | {str(name): 1.0 for name in PageRule if self.values[name]}
         raw |= {name: bool(self.values[name]) for name in _STUDY_SWITCHES}
         try:
             definition = StudyDefinition.model_validate(raw)

@@ -11,7 +11,7 @@ from fastapi.responses import Response
 from sqlalchemy.orm import Session
 
 from keytrail.errors import NotFound
-from keytrail.exports.identities import not_a_formula
+from keytrail.exports.formulas import not_a_formula
 from keytrail.models import User
 from keytrail.requester.people.access import CurrentUser, study_for
 from keytrail.requester.synthetic.forest import ForestPlot

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from keytrail.errors import NotFound
 from keytrail.exports.columns import Column, ColumnKind
-from keytrail.exports.identities import not_a_formula
+from keytrail.exports.formulas import not_a_formula
 from keytrail.exports.tables import media_type
 from keytrail.exports.writers import write_csv
 from keytrail.models import User

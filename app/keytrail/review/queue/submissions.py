@@ -59,7 +59,7 @@ def submission_and_role(db: Session, public_id: str, user: User) -> tuple[Submis
     return row[0], Role.VIEWER if is_trial else Role(row[1])
 
 
-def worked_submission(db: Session, public_id: str, user: User) -> tuple[Submission, Role]:
+def worker_submission(db: Session, public_id: str, user: User) -> tuple[Submission, Role]:
     """Like `submission_and_role`, without trials: a program could not tell one from a worker's. Raises NotFound."""
     submission, role = submission_and_role(db, public_id, user)
     if submission.study.trial_of_id is not None:
