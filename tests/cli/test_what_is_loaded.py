@@ -57,7 +57,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ("command", "answer"),
     [
         ("payments list short", ""),
-        ("payments preview short --by o@example.org", "nothing"),
+        ("payments preview short --by o@example.org", "no action is preselected"),
         ("decide accept 0123456789abcdef --by o@example.org", "no such submission"),
         ("budget show", "No budget limits this server"),
         ("study links short P1", "signed"),
