@@ -38,7 +38,10 @@ def _rules(values: tuple[str, ...]) -> tuple[str, ...]:
 
 def is_safe_address(value: str) -> bool:
     """Whether an address is https, or plain http on this machine (RFC 8252, section 8.3)."""
-    parts = urlsplit(value)
+    try:
+        parts = urlsplit(value)
+    except ValueError:
+        return False
     return bool(parts.netloc) and (
         parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _THIS_MACHINE)
     )

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+import httpx2
 import pytest
 from httpx2 import Response
 from sqlalchemy import select
@@ -10,12 +11,15 @@ from sqlalchemy import select
 from keytrail.models import ApiToken, AuditAction, ProviderAccount, User
 from keytrail.operations.doctor.openid import probe_openid
 from keytrail.settings import Settings
+from keytrail.users.openid import OpenIdProvider, PendingSignIn, ProviderError
 from keytrail.users.tokens import create_token
 from tests.requester.openid_lab import INES, Lab, MakeLab, lab, make_lab, provider
 from tests.requester.site import ORIGIN, words_of
-from tests.users.openid_provider import CLIENT_ID, CLIENT_SECRET, new_key
+from tests.users.openid_provider import CLIENT_ID, CLIENT_SECRET, METADATA, new_key
 
 __all__ = ["lab", "make_lab", "provider"]
+
+ENDPOINTS = ("authorization_endpoint", "token_endpoint", "jwks_uri")
 
 
 class TestSigningIn:
@@ -90,6 +94,32 @@ class TestSigningIn:
         lab.provider.metadata = {"token_endpoint": "http://login.example/token"}
         assert lab.site.visitor().get("/sign-in/openid").status_code == 503
         assert "lacks an https address for token_endpoint" in caplog.text
+
+    @pytest.mark.parametrize(
+        "name", ["authorization_endpoint", "token_endpoint", "jwks_uri", "userinfo_endpoint", "end_session_endpoint"]
+    )
+    @pytest.mark.parametrize("plain", ["http://127.0.0.1:1/x", "http://localhost/x", "http://login.example/x", "//[/"])
+    def test_at_a_provider_behind_https_goes_to_no_endpoint_without_it(
+        self, name: str, plain: str, make_settings: Callable[..., Settings], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Such as one on this machine, where anybody with an account could listen for the code and the secret."""
+        issuer = "https://login.example"
+        document = {"issuer": issuer} | {one: f"{issuer}/{one}" for one in (*ENDPOINTS, name)} | {name: plain}
+        asked: list[str] = []
+
+        def get(url: str, **_more: object) -> httpx2.Response:
+            asked.append(url)
+            return httpx2.Response(200, json=document)
+
+        monkeypatch.setattr(httpx2, "get", get)
+        settings = make_settings(oidc_issuer=issuer, oidc_client_id=CLIENT_ID, sign_in_claims="*")
+        provider = OpenIdProvider(settings)
+        with pytest.raises(ProviderError, match=f"lacks an https address for {name}"):
+            provider.authorization_address(PendingSignIn.fresh("/"))
+        with pytest.raises(ProviderError, match=f"lacks an https address for {name}"):
+            provider.check()
+        assert f"lacks an https address for {name}" in probe_openid(settings).description
+        assert set(asked) == {f"{issuer}{METADATA}"}
 
 
 class TestClaims:

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, Final
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, urlencode, urlsplit
 
 import httpx2
 
@@ -161,10 +161,14 @@ class OpenIdProvider:
         if found.get("issuer") != self.issuer:
             raise ProviderError(f"{url} is about another issuer; KEYTRAIL_OIDC_ISSUER has to be written as it is there")
         present = [name for name in _OPTIONAL if found.get(name)]
-        unsafe = [name for name in (*_ENDPOINTS, *present) if not is_safe_address(str(found.get(name, "")))]
+        unsafe = [name for name in (*_ENDPOINTS, *present) if not self._is_safe(str(found.get(name, "")))]
         if unsafe:
             raise ProviderError(f"{url} lacks an https address for {', '.join(unsafe)}")
         return found
+
+    def _is_safe(self, endpoint: str) -> bool:
+        """Security: plain http, on this machine, only where the provider itself is reached so."""
+        return is_safe_address(endpoint) and urlsplit(endpoint).scheme in {"https", urlsplit(self.issuer).scheme}
 
 
 def _json(ask: Callable[[], httpx2.Response], what: str) -> Mapping[str, Any]:
