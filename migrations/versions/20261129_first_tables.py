@@ -306,12 +306,14 @@ def _create_tables() -> None:
         "platform_events",
         sa.Column("study_id", sa.Integer(), nullable=False),
         sa.Column("event_id", sa.String(length=128), nullable=False),
+        sa.Column("signature", sa.String(length=64), nullable=False),
         sa.Column("kind", sa.String(length=64), nullable=False),
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["study_id"], ["studies.id"], name="fk_platform_events_study_id_studies", ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("study_id", "event_id", name="pk_platform_events"),
+        sa.UniqueConstraint("study_id", "signature", name="uq_platform_events_study_id_signature"),
     )
     op.create_table(
         "platform_plans",

@@ -49,7 +49,8 @@ class Loop:
         return str(answer["receipt"])
 
     def push(self, event: str, submission: str, status: str, **changes: Any) -> Response:
-        body = json.dumps({"event_type": "submission.status.change", "resource_id": submission, "status": status})
+        message = {"event_type": "submission.status.change", "resource_id": submission, "status": status}
+        body = json.dumps(message | ({"participant_id": changes["worker"]} if "worker" in changes else {}))
         stamp = changes.get("stamp", str(int(self.clock().timestamp())))
         signature = changes.get("signature") or sign(changes.get("secret", SECRET), stamp, body.encode())
         headers = {

@@ -5,8 +5,10 @@ import json
 import pytest
 from sqlalchemy import select
 
-from keytrail.models import PlatformAssignment, PlatformEvent
+from keytrail.models import PlatformAssignment, PlatformEvent, Study, WritingSession
+from keytrail.platform_actions.assignments import PlatformStatus, record_platform_status
 from keytrail.platforms.prolific_signature import sign
+from keytrail.sessions.confirmation import Confirmation, confirmation_of
 from tests.platform_actions.prolific_panel import SECRET, Loop, loop
 
 __all__ = ["loop"]
@@ -61,6 +63,31 @@ class TestMessages:
         assert loop.push("e1", "SOMEWHEREELSE", "APPROVED").status_code == 200
         with loop.database.reading() as db:
             assert [row.clear_id for row in db.scalars(select(PlatformAssignment))] == [None]
+
+    def test_one_that_is_repeated_with_another_event_id_changes_nothing(self, loop: Loop) -> None:
+        """The signature does not cover the id. Meanwhile Prolific itself said that the work goes on."""
+        loop.visit("P1", "S1").accept()
+        assert loop.push("e1", "S1", "RETURNED", worker="P1").json() == {"taken": True}
+        loop.visit("P1", "S1").accept()
+        with loop.database.writing() as db:
+            active = PlatformStatus("S1", "ACTIVE", certain=True, worker_id="P1")
+            record_platform_status(db, db.scalars(select(Study)).one(), active, loop.at.keyring, loop.clock())
+        assert loop.push("e2", "S1", "RETURNED", worker="P1").json() == {"taken": False}
+        assert (loop.states(), loop.statuses()) == (["returned", "open"], ["ACTIVE"])
+
+    def test_one_of_another_study_that_is_sent_to_this_ones_address_changes_nothing(self, loop: Loop) -> None:
+        """Nor does it make this study's honest work wait for a confirmation that nobody sends."""
+        loop.visit("P1", "S1").accept()
+        for number, status in enumerate(("ACTIVE", "RETURNED", "APPROVED")):
+            assert loop.push(f"e{number}", "SOMEWHEREELSE", status, worker="P9").json() == {"taken": True}
+        assert loop.states() == ["open"]
+        with loop.database.reading() as db:
+            (session,), study = db.scalars(select(WritingSession)).all(), db.scalars(select(Study)).one()
+            assert confirmation_of(db, study, session) == Confirmation.UNCONFIRMABLE
+        loop.push("e9", "S1", "AWAITING REVIEW", worker="P1")
+        with loop.database.reading() as db:
+            session = db.scalars(select(WritingSession)).one()
+            assert confirmation_of(db, study, session) == Confirmation.CONFIRMED
 
     @pytest.mark.parametrize("event", ["", "<b>", "x" * 200])
     def test_without_a_proper_id_none_is_taken(self, loop: Loop, event: str) -> None:

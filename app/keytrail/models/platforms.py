@@ -165,12 +165,18 @@ class PlatformAssignment(Base):
 
 
 class PlatformEvent(Base):
-    """A signed message from a platform, stored so that a repetition changes nothing."""
+    """A signed message from a platform, stored so that a repetition changes nothing.
+
+    The platform gives each of its retries the same `event_id` and a new signature. Nothing signs the id, so whoever
+    repeats a message can invent one, and leaves the `signature` as it is.
+    """
 
     __tablename__ = "platform_events"
+    __table_args__ = (UniqueConstraint("study_id", "signature"),)
 
     study_id: Mapped[int] = mapped_column(ForeignKey("studies.id", ondelete="CASCADE"), primary_key=True)
     event_id: Mapped[str] = mapped_column(String(128), primary_key=True)
+    signature: Mapped[str] = mapped_column(String(64))
     kind: Mapped[str] = mapped_column(String(64))
     received_at: Mapped[datetime] = mapped_column(UtcDateTime)
 

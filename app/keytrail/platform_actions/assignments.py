@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
 from keytrail.keyring import Keyring
@@ -124,19 +124,24 @@ _LONGEST_KIND = 64
 
 @dataclass(frozen=True)
 class PlatformMessage:
-    """A verified message: the platform's id of the event, and its body."""
+    """A verified message: the platform's id of the event, which is not signed, the signature, and the body."""
 
     event_id: str
+    signature: str
     body: dict[str, Any]
 
 
 def take_message(db: Session, study: Study, message: PlatformMessage, keyring: Keyring, now: datetime) -> bool:
     """Process a message once; False if it was processed before. Irrelevant messages are stored but not acted on."""
     db.execute(select(Study.id).where(Study.id == study.id).with_for_update())
-    if db.get(PlatformEvent, (study.id, message.event_id)) is not None:
+    if _was_taken(db, study, message):
         return False
     kind = str(message.body.get("event_type", ""))[:_LONGEST_KIND]
-    db.add(PlatformEvent(study_id=study.id, event_id=message.event_id, kind=kind, received_at=now))
+    db.add(
+        PlatformEvent(
+            study_id=study.id, event_id=message.event_id, signature=message.signature, kind=kind, received_at=now
+        )
+    )
     assignment_id, status = message.body.get("resource_id"), message.body.get("status")
     wanted = kind == SUBMISSION_CHANGED and not _is_of_another(study, message)
     if wanted and isinstance(assignment_id, str) and isinstance(status, str):
@@ -147,7 +152,13 @@ def take_message(db: Session, study: Study, message: PlatformMessage, keyring: K
     return True
 
 
+def _was_taken(db: Session, study: Study, message: PlatformMessage) -> bool:
+    """Whether this message came before, as the platform's retry or, with another event id, by whoever repeats it."""
+    known = or_(PlatformEvent.event_id == message.event_id, PlatformEvent.signature == message.signature)
+    return db.scalar(select(PlatformEvent.kind).where(PlatformEvent.study_id == study.id, known).limit(1)) is not None
+
+
 def _is_of_another(study: Study, message: PlatformMessage) -> bool:
-    """Whether a message names another study: all of a workspace's come to each address."""
+    """Whether a message names another study: all of a workspace's come to each address, and most name none."""
     named, own = message.body.get("study_id"), study.platform_options.get("study_id")
     return isinstance(named, str) and bool(named) and bool(own) and named != own

@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
@@ -21,7 +22,15 @@ _EVENT_ID = re.compile(r"[A-Za-z0-9_.:-]{1,128}")
 _PLATFORM = "prolific"
 
 
-async def _signed_body(request: Request, services: CurrentServices, now: Now) -> bytes:
+@dataclass(frozen=True)
+class SignedBody:
+    """A body whose signature was found right."""
+
+    body: bytes
+    signature: str
+
+
+async def _signed_body(request: Request, services: CurrentServices, now: Now) -> SignedBody:
     """The body, once its signature was found right. Nothing else is looked at before."""
     secret = webhook_secret(services.settings)
     if secret is None:
@@ -35,26 +44,30 @@ async def _signed_body(request: Request, services: CurrentServices, now: Now) ->
     timestamp = headers.get("x-prolific-request-timestamp", "")
     signature = headers.get("x-prolific-request-signature", "")
     verify(secret, timestamp, signature, bytes(received), now)
-    return bytes(received)
+    return SignedBody(bytes(received), signature)
 
 
 @router.post("/prolific/{slug}")
 def receive(
     slug: str,
     request: Request,
-    body: Annotated[bytes, Depends(_signed_body)],
+    signed: Annotated[SignedBody, Depends(_signed_body)],
     db: WriteSession,
     services: CurrentServices,
     now: Now,
 ) -> Response:
-    """Process one message; a repetition gets the same answer. Security: HMAC over timestamp and body, ten minutes."""
+    """Process one message; a repetition changes nothing. Security: HMAC over timestamp and body, ten minutes.
+
+    It covers neither the address nor the event's id: whoever has a message can send it to each study's, with any id.
+    """
     event_id = request.headers.get("x-event-id", "")
     if not _EVENT_ID.fullmatch(event_id):
         raise BadShape("The header X-Event-Id is missing or invalid.")
     study = study_by_slug(db, slug)
     if study.platform != _PLATFORM:
         raise Forbidden("This study is not on Prolific.", code="other_platform")
-    new = take_message(db, study, PlatformMessage(event_id, _parsed(body)), services.keyring, now)
+    message = PlatformMessage(event_id, signed.signature, _parsed(signed.body))
+    new = take_message(db, study, message, services.keyring, now)
     return JSONResponse({"taken": new})
 
 

@@ -32,7 +32,9 @@ class Confirmation(StrEnum):
 def is_confirmable(db: Session, study: Study) -> bool:
     """Return whether the study's platform can be asked whose an assignment is.
 
-    Mechanical Turk can, once tasks were published from here; Prolific and Connect can, once they were heard of.
+    Mechanical Turk can, once tasks were published from here; Prolific and Connect can, once they were heard of: they
+    listed an assignment, or sent a message about one that a worker brought here. Messages about other studies of the
+    same workspace, or repeated to this study's address by whoever has one, are none.
     """
     return bool(db.scalar(select(_confirmable()).where(Study.id == study.id)))
 
@@ -67,7 +69,18 @@ def confirm(session: WritingSession, now: datetime) -> None:
 
 def _confirmable() -> ColumnElement[bool]:
     published = exists().where(PlatformTask.study_id == Study.id).correlate(Study)
-    has_assignments = exists().where(PlatformAssignment.study_id == Study.id).correlate(Study)
+    brought_here = exists().where(
+        WritingSession.study_id == PlatformAssignment.study_id,
+        WritingSession.assignment_pseudonym == PlatformAssignment.pseudonym,
+    )
+    has_assignments = (
+        exists()
+        .where(
+            PlatformAssignment.study_id == Study.id,
+            or_(PlatformAssignment.clear_id.is_not(None), brought_here.correlate(PlatformAssignment)),
+        )
+        .correlate(Study)
+    )
     by_item = platform_names(lambda platform: platform.has_task_per_item)
     by_study = platform_names(lambda platform: platform.drafts_studies)
     return or_(and_(Study.platform.in_(by_item), published), and_(Study.platform.in_(by_study), has_assignments))
