@@ -25,6 +25,7 @@ from keytrail.settings import Settings
 _FILE: Final = "secret.key"
 _NEXT_FILE: Final = "secret.key.new"
 _SHORTEST: Final = 32  # as in Settings.secret_key
+_LONGEST: Final = 4096
 
 
 @dataclass(frozen=True, repr=False)
@@ -127,6 +128,14 @@ def use_next_root_secret(settings: Settings) -> None:
     _sync_folder(settings.data_dir)
 
 
+def is_root_secret(value: object) -> bool:
+    """Whether a value read from elsewhere can be an installation's root secret."""
+    if not isinstance(value, str):
+        return False
+    root = value.encode(errors="ignore")
+    return root.decode() == value and len(root.strip()) >= _SHORTEST and len(root) <= _LONGEST
+
+
 @contextmanager
 def restored_root_secret(settings: Settings, root: bytes) -> Iterator[None]:
     """Make this installation's root secret the one of a backup, unless the block, which restores the rest, fails.
@@ -137,17 +146,21 @@ def restored_root_secret(settings: Settings, root: bytes) -> Iterator[None]:
     if settings.secret_key is None:
         settings.data_dir.mkdir(parents=True, exist_ok=True)
         _store_once(settings.data_dir / _FILE, root)
-    if not hmac.compare_digest(root_secret(settings), root):
-        raise BadSettings(
-            "This installation has another secret key than the backup. Restore into a new data folder "
-            "(KEYTRAIL_DATA_DIR), or move secret.key away and unset KEYTRAIL_SECRET_KEY. Nothing was restored."
-        )
     try:
+        _require_root(settings, root)
         yield
     except BaseException:
         if is_new:
             (settings.data_dir / _FILE).unlink(missing_ok=True)
         raise
+
+
+def _require_root(settings: Settings, root: bytes) -> None:
+    if not hmac.compare_digest(root_secret(settings), root):
+        raise BadSettings(
+            "This installation has another secret key than the backup. Restore into a new data folder "
+            "(KEYTRAIL_DATA_DIR), or move secret.key away and unset KEYTRAIL_SECRET_KEY. Nothing was restored."
+        )
 
 
 def _read(path: Path) -> bytes:

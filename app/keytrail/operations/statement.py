@@ -4,6 +4,7 @@ incomplete copy.
 
 import hmac
 import json
+import secrets
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -19,6 +20,7 @@ from keytrail.operations.backup.rows import last_ids
 from keytrail.provenance.formatting import count
 
 _PURPOSE = "statement of what is stored"
+_LONGEST = 100_000
 
 
 @dataclass(frozen=True)
@@ -71,21 +73,34 @@ def read_statement(file: Path, keyring: Keyring) -> Statement | None:
     if not file.exists():
         return None
     try:
-        found = json.loads(file.read_text(encoding="utf-8"))
-        signature, statement = found.pop("signature"), Statement(**found)
-    except (ValueError, KeyError, TypeError, AttributeError):
+        found = json.loads(_text_of(file))
+        signature, statement = str(found.pop("signature")).encode(), Statement(**found)
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise BadSettings(f"{file} is not a statement of 'keytrail verify'.") from None
-    if not hmac.compare_digest(signature, _signature(statement, keyring)):
+    if not hmac.compare_digest(signature, _signature(statement, keyring).encode()):
         raise BadSettings(f"{file} was changed, or was written by an installation with another secret key.")
     return statement
+
+
+def _text_of(file: Path) -> str:
+    """The beginning of a file; nothing of a pipe or a device, which would be read for ever."""
+    if not file.is_file():
+        return ""
+    with file.open(encoding="utf-8") as text:
+        return text.read(_LONGEST)
 
 
 def write_statement(file: Path, statement: Statement, keyring: Keyring) -> None:
     """Store the statement, signed, instead of the earlier one."""
     body = asdict(statement) | {"signature": _signature(statement, keyring)}
-    partial = file.with_name(f".{file.name}.partial")
-    partial.write_text(json.dumps(body, indent=1) + "\n", encoding="utf-8")
-    partial.replace(file)
+    # A name that nobody can have prepared a link at.
+    partial = file.with_name(f".{file.name}.{secrets.token_hex(4)}.partial")
+    try:
+        with partial.open("x", encoding="utf-8") as text:
+            text.write(json.dumps(body, indent=1) + "\n")
+        partial.replace(file)
+    finally:
+        partial.unlink(missing_ok=True)
 
 
 def _signature(statement: Statement, keyring: Keyring) -> str:

@@ -7,7 +7,9 @@ A file that ends earlier is not a backup.
 import gzip
 import json
 import os
+import re
 import secrets
+import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
@@ -20,11 +22,18 @@ from keytrail import __version__
 from keytrail.db import Database
 from keytrail.errors import BadSettings, Conflict
 from keytrail.key_rotation import facts_of, is_earlier
+from keytrail.keyring import is_root_secret
 from keytrail.operations.backup.rows import Row, last_ids, moment_of, rows_of, tables
 from keytrail.operations.backup.sealing import DamagedBackup, Opener, Sealer
 from keytrail.schema_version import revision_of
 
 _LEVEL: Final = 6
+_LONGEST_LINE: Final = 256 * 2**20
+"""Characters. The largest honest row is an uploaded file, 33 MB as Base64 with the usual limit."""
+_MOST_PARTS: Final = 5_000_000
+"""Commas and brackets of a line, each of which may cost a hundred times its size once it is read."""
+_LARGEST_ID: Final = 2**63 - 1
+_VERSION: Final = re.compile(r"[A-Za-z0-9.+_-]{1,64}")
 
 
 @dataclass(frozen=True)
@@ -38,6 +47,40 @@ class BackupHeader:
     made_at: str
     secret_key: str
     last_ids: Mapping[str, int]
+
+    @classmethod
+    def read(cls, found: Any) -> "BackupHeader":
+        """Raises DamagedBackup for anything that no version of Keytrail writes: a file may be made to do harm."""
+        if not isinstance(found, dict) or "secret_key" not in found:
+            raise DamagedBackup(_NOT_OURS)
+        try:
+            header = cls(**found)
+        except TypeError:
+            raise DamagedBackup("This backup was made by a newer version of Keytrail. Install that version.") from None
+        ids = header.last_ids if isinstance(header.last_ids, dict) else {"": None}
+        if not (
+            all(isinstance(each, str) and _VERSION.fullmatch(each) for each in (header.version, header.revision))
+            and _is_moment(header.made_at)
+            and is_root_secret(header.secret_key)
+            and all(type(last) is int and 0 <= last <= _LARGEST_ID for last in ids.values())
+        ):
+            raise DamagedBackup(_NOT_OURS)
+        return header
+
+
+_NOT_OURS: Final = (
+    "This backup holds what Keytrail does not write. Restore only what comes from a server that you trust."
+)
+
+
+def _is_moment(value: Any) -> bool:
+    try:
+        return len(value) <= _LONGEST_MOMENT and datetime.fromisoformat(value).isoformat() == value
+    except (TypeError, ValueError):
+        return False
+
+
+_LONGEST_MOMENT: Final = 40
 
 
 def write_backup(database: Database, root: bytes, file: Path, passphrase: str, now: datetime) -> dict[str, int]:
@@ -111,26 +154,33 @@ def _require_present(root: bytes, facts: Mapping[str, str]) -> None:
 
 
 class BackupFile:
-    """A backup that is open for reading, once and from its beginning."""
+    """A backup that is open for reading, once and from its beginning.
+
+    Whoever has its passphrase can have written anything into it. What is no backup raises DamagedBackup.
+    """
 
     def __init__(self, lines: Iterator[Any]) -> None:
         self._lines = lines
-        try:
-            self.header = BackupHeader(**next(lines))
-        except TypeError:
-            raise DamagedBackup("This backup was made by a newer version of Keytrail. Install that version.") from None
+        self.header = BackupHeader.read(next(lines, None))
 
-    def tables(self) -> Iterator[tuple[str, list[str], Iterator[Row]]]:
+    def tables(self) -> Iterator[tuple[str, Any, Iterator[Row]]]:
         """Yield name, columns and rows of each table; consume the rows before the next table.
 
         Raises DamagedBackup at the end if something is missing.
         """
+        known = {table.name for table in tables()}
         for found, entry in enumerate(self._lines):
+            if not isinstance(entry, dict):
+                raise DamagedBackup(_NOT_OURS)
             if "tables" in entry:
-                if entry["tables"] != found:
+                if entry["tables"] != found or known:
                     raise DamagedBackup("This backup lacks tables.")
                 return
-            yield entry["table"], entry["columns"], self._rows(entry["table"])
+            name = entry.get("table")
+            if not isinstance(name, str) or name not in known:
+                raise DamagedBackup(_NOT_OURS)
+            known.remove(name)
+            yield name, entry.get("columns"), self._rows(name)
         raise DamagedBackup("This backup is truncated.")
 
     def _rows(self, table: str) -> Iterator[Row]:
@@ -139,7 +189,10 @@ class BackupFile:
                 if entry.get("rows") != count:
                     raise DamagedBackup(f"This backup lacks rows of the table {table}.")
                 return
+            if not isinstance(entry, list):
+                raise DamagedBackup(_NOT_OURS)
             yield entry
+        raise DamagedBackup("This backup is truncated.")
 
 
 @contextmanager
@@ -150,4 +203,19 @@ def read_backup(file: Path, passphrase: str) -> Iterator[BackupFile]:
     with file.open("rb") as raw:
         opener = BufferedReader(Opener(raw, passphrase))
         with gzip.GzipFile(fileobj=opener, mode="rb") as packed, TextIOWrapper(packed, encoding="ascii") as text:
-            yield BackupFile(json.loads(line) for line in text)
+            yield BackupFile(_values(text))
+
+
+def _values(text: TextIOWrapper) -> Iterator[Any]:
+    """Yield the value of each line, of which only one is in memory."""
+    while True:
+        try:
+            line = text.readline(_LONGEST_LINE + 1)
+            if not line:
+                return
+            if len(line) > _LONGEST_LINE or sum(map(line.count, ",[{")) > _MOST_PARTS:
+                raise DamagedBackup("This backup has a row that is too large to be one of Keytrail's.")
+            value = json.loads(line)
+        except (ValueError, RecursionError, EOFError, zlib.error, gzip.BadGzipFile):
+            raise DamagedBackup(_NOT_OURS) from None
+        yield value

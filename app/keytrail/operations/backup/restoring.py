@@ -1,16 +1,22 @@
 """Restore a backup into an empty database."""
 
 from collections.abc import Iterable, Iterator
-from itertools import islice
+from contextlib import contextmanager
+from typing import Final
 
 from sqlalchemy import Connection, func, select
+from sqlalchemy.exc import OperationalError, StatementError
 
 from keytrail.db import Database
 from keytrail.errors import BadSettings, Conflict
 from keytrail.models import Base, InstallationFact
 from keytrail.operations.backup.archive import BackupFile
 from keytrail.operations.backup.rows import AT_A_TIME, Row, set_last_ids, store_rows, tables
+from keytrail.operations.backup.sealing import DamagedBackup
 from keytrail.schema_version import known_revisions, revision_of
+
+_MOST_TOGETHER: Final = 16 * 2**20
+"""Characters of rows that are stored together."""
 
 
 def restore_backup(database: Database, backup: BackupFile) -> dict[str, int]:
@@ -29,10 +35,25 @@ def restore_backup(database: Database, backup: BackupFile) -> dict[str, int]:
                 raise BadSettings(f"The table {name} has other columns in this version. {_OTHER_VERSION}")
             counts[name] = 0
             for group in in_groups(rows):
-                store_rows(db, table, group)
+                with _storable(name):
+                    store_rows(db, table, group)
                 counts[name] += len(group)
-        set_last_ids(db, backup.header.last_ids)
+        with _storable("ids"):
+            set_last_ids(db, backup.header.last_ids)
     return counts
+
+
+@contextmanager
+def _storable(what: str) -> Iterator[None]:
+    """Raises DamagedBackup for what cannot have come out of a database with this schema; a full disk stays an error."""
+    try:
+        yield
+    except (ValueError, TypeError, OverflowError, StatementError) as error:
+        if isinstance(error, OperationalError):
+            raise
+        raise DamagedBackup(
+            f"This backup does not fit together ({what}), so nothing of it was stored. Use another one."
+        ) from None
 
 
 def require_empty(db: Connection) -> None:
@@ -50,9 +71,16 @@ def require_empty(db: Connection) -> None:
 
 
 def in_groups(rows: Iterable[Row]) -> Iterator[list[Row]]:
-    """Yield groups of a thousand rows."""
-    remaining = iter(rows)
-    while group := list(islice(remaining, AT_A_TIME)):
+    """Yield groups of at most a thousand rows, and of few where rows are long."""
+    group: list[Row] = []
+    size = 0
+    for row in rows:
+        group.append(row)
+        size += sum(len(cell) for cell in row if isinstance(cell, str))
+        if len(group) == AT_A_TIME or size > _MOST_TOGETHER:
+            yield group
+            group, size = [], 0
+    if group:
         yield group
 
 
