@@ -272,6 +272,7 @@ def _create_tables() -> None:
         sa.ForeignKeyConstraint(["study_id"], ["studies.id"], name="fk_items_study_id_studies", ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name="pk_items"),
         sa.UniqueConstraint("study_id", "key", name="uq_items_study_id_key"),
+        sqlite_autoincrement=True,
     )
     op.create_index(
         "ix_items_name", "items", ["study_id", sa.text("lower(coalesce(nullif(title, ''), key))")], unique=False
@@ -597,6 +598,7 @@ def _create_tables() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_submissions"),
         sa.UniqueConstraint("public_id", name="uq_submissions_public_id"),
         sa.UniqueConstraint("session_id", name="uq_submissions_session_id"),
+        sqlite_autoincrement=True,
     )
     op.create_index(
         "ix_submissions_arrived",
@@ -919,11 +921,15 @@ def _create_tables() -> None:
         sa.Column("study_id", sa.Integer(), nullable=False),
         sa.Column("url", sa.String(length=500), nullable=True),
         sa.Column("user_id", sa.Integer(), nullable=True),
+        sa.Column("added_by_id", sa.Integer(), nullable=True),
         sa.Column("events", sa.JSON(), nullable=False),
         sa.Column("flagged_percent", sa.Integer(), nullable=False),
         sa.Column("budget_percent", sa.Integer(), nullable=False),
         sa.Column("salt", sa.String(length=32), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["added_by_id"], ["users.id"], name="fk_notification_targets_added_by_id_users", ondelete="SET NULL"
+        ),
         sa.ForeignKeyConstraint(
             ["study_id"], ["studies.id"], name="fk_notification_targets_study_id_studies", ondelete="CASCADE"
         ),
@@ -986,6 +992,7 @@ def _create_tables() -> None:
         sa.ForeignKeyConstraint(["user_id"], ["users.id"], name="fk_deliveries_user_id_users", ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name="pk_deliveries"),
         sa.UniqueConstraint("message_id", name="uq_deliveries_message_id"),
+        sqlite_autoincrement=True,
     )
     op.create_index("ix_deliveries_due", "deliveries", ["state", "next_try_at"], unique=False)
     op.create_index("ix_deliveries_study", "deliveries", ["study_id", "id"], unique=False)

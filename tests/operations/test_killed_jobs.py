@@ -20,12 +20,15 @@ from keytrail.models import (
     ActionState,
     Delivery,
     DeliveryState,
+    Membership,
     NotificationLatch,
     NotificationTarget,
     PlatformAction,
+    Role,
     ScheduledJob,
     SessionState,
     Study,
+    User,
     WritingSession,
 )
 from keytrail.platforms import Assignment
@@ -115,7 +118,12 @@ def test_a_message_is_sent_again_with_its_id_and_no_other_is_lost_or_repeated(
         installation(tmp_path, database_url, KEYTRAIL_WEBHOOK_NETWORKS="127.0.0.0/8") as lab,
     ):
         with lab.database.writing() as db:
-            target = NotificationTarget(study_id=1, url=receiver.url, salt="s", created_at=utc_now())
+            owner = User(email="o@example.org", name="Olivia", password_hash="!", created_at=utc_now())
+            db.add(owner)
+            db.flush()
+            db.add(Membership(user_id=owner.id, study_id=1, role=Role.OWNER))
+            values: dict[str, Any] = {"url": receiver.url, "added_by_id": owner.id, "salt": "s"}
+            target = NotificationTarget(study_id=1, created_at=utc_now(), **values)
             target.events, target.flagged_percent, target.budget_percent = ["payments.waiting"], 30, 90
             db.add(target)
         owe(lab.database, ActionState.QUEUED)

@@ -59,6 +59,26 @@ class TestAWebhook:
         assert tell(site) == 0
         assert web.messages == []
 
+    def test_is_told_nothing_once_whoever_added_it_has_left(
+        self, site: Site, olivia: Visitor, web: WebReceiver, added: NotificationsPage
+    ) -> None:
+        """It may be theirs; whoever owns the study now takes it over, or leaves it removed."""
+        olivia.post("/studies/night/manage/transfer", person=str(site.people["rafael"]), keep="reviewer")
+        payments(site, ActionState.QUEUED)
+        assert tell(site) == 1
+        assert web.messages == []
+        rafael = site.visitor("rafael")
+        page: NotificationsPage = rafael.context(PAGE)
+        assert (page.deliveries[0].delivery.state, "Remove and restore" in page.deliveries[0].delivery.outcome) == (
+            "failed",
+            True,
+        )
+        rafael.post(f"{PAGE}/remove", target=str(added.targets[0].id))
+        (removal,) = rafael.context(PAGE).removed
+        assert rafael.post(f"{PAGE}/restore", removal=str(removal.id)).is_redirect
+        assert tell(site) == 1
+        assert len(web.messages) == 1
+
     def test_gets_a_signed_message_once_and_again_after_it_has_ceased(
         self, site: Site, olivia: Visitor, web: WebReceiver, added: NotificationsPage
     ) -> None:

@@ -8,8 +8,11 @@ from collections.abc import Iterator
 import pytest
 from fastapi import Request
 from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, IntegrityError, NoResultFound
+from sqlalchemy.orm.attributes import instance_state
+from sqlalchemy.orm.exc import ObjectDeletedError, StaleDataError
 
+from keytrail.models import User
 from keytrail.web.logs import LogFormatter, request_id
 from tests.requester.site import ORIGIN, Site
 
@@ -29,6 +32,35 @@ def log() -> Iterator[io.StringIO]:
     yield stream
     logger.setLevel(level)
     logger.removeHandler(handler)
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        NoResultFound(),
+        IntegrityError("INSERT", {}, Exception("FOREIGN KEY constraint failed")),
+        StaleDataError(),
+        ObjectDeletedError(instance_state(User())),
+    ],
+    ids=lambda error: type(error).__name__,
+)
+def test_what_was_deleted_or_added_at_the_same_moment_is_no_fault_of_the_server(
+    site: Site, log: io.StringIO, error: Exception
+) -> None:
+    """Such as a row that one unit of work has read and the next one misses. The log has what it was."""
+
+    @site.app.get("/broken")
+    @site.app.get("/task/broken/down")
+    @site.app.get("/api/broken")
+    def broken() -> None:
+        raise error
+
+    nobody = site.visitor()
+    page, worker, program = (nobody.get(path) for path in ("/broken", "/task/broken/down", "/api/broken"))
+    assert (page.status_code, "at the same moment, so nothing was done" in page.text) == (409, True)
+    assert (program.status_code, program.json()["error"]["code"]) == (409, "changed_meanwhile")
+    assert (worker.status_code, worker.headers["retry-after"]) == (503, "5")
+    assert type(error).__name__ in log.getvalue()
 
 
 def test_every_answer_has_headers_and_an_id(site: Site) -> None:

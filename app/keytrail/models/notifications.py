@@ -33,6 +33,8 @@ class DeliveryState(StrEnum):
 class NotificationTarget(Base):
     """A target of a study's messages: a webhook at `url`, or mail to the member `user_id`.
 
+    `added_by_id` is the owner who added or restored it. A webhook's messages end when they own the study no more.
+
     `events` are MessageKinds. `flagged_percent` and `budget_percent` are the thresholds of two of them. A webhook's key
     is derived from `salt` (keytrail/notifications/signing.py), so no secret is stored.
     """
@@ -43,6 +45,7 @@ class NotificationTarget(Base):
     study_id: Mapped[int] = mapped_column(ForeignKey("studies.id", ondelete="CASCADE"), index=True)
     url: Mapped[str | None] = mapped_column(String(500))
     user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
+    added_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
     events: Mapped[list[str]] = mapped_column(JSON)
     flagged_percent: Mapped[int] = mapped_column(Integer)
     budget_percent: Mapped[int] = mapped_column(Integer)
@@ -72,6 +75,8 @@ class Delivery(Base):
     __table_args__ = (
         Index("ix_deliveries_due", "state", "next_try_at"),
         Index("ix_deliveries_study", "study_id", "id"),
+        # Whoever sends one knows its number alone; SQLite would give that of a removed one to the next.
+        {"sqlite_autoincrement": True},
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

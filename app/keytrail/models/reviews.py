@@ -56,6 +56,9 @@ class Submission(Base):
             sqlite_where=sql("verdict IS NULL"),
             postgresql_where=sql("verdict IS NULL"),
         ),
+        # An analysis knows only the id of what it is at. SQLite would give that of an erased text to the next one,
+        # which would get the findings of another worker's log.
+        {"sqlite_autoincrement": True},
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -112,6 +112,8 @@ class Item(Stamped, Base):
         UniqueConstraint("study_id", "key"),
         # Exactly as ITEM_NAME: only then is a list that is sorted by it read in the order of this index.
         Index("ix_items_name", "study_id", sql("lower(coalesce(nullif(title, ''), key))")),
+        # SQLite would give the number of a removed item to the next one, whose form or texts may be on their way.
+        {"sqlite_autoincrement": True},
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

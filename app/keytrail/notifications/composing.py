@@ -42,6 +42,11 @@ def compose(db: Session, delivery: Delivery, settings: Settings, keyring: Keyrin
         raise DeliveryFailed("The notification was removed.", for_good=True)
     page = f"{settings.public_url}/studies/{study.slug}/{page_of(kind)}"
     if target.url is not None:
+        if not _is_owner(db, study, target.added_by_id):
+            raise DeliveryFailed(
+                "Whoever added this webhook owns the study no more. Remove and restore it to make it yours.",
+                for_good=True,
+            )
         data = {"study": study.slug, "title": study.title, "url": page, **delivery.data}
         body = {"type": str(kind), "timestamp": delivery.created_at.isoformat(), "data": data}
         key = webhook_key(keyring, target)
@@ -72,10 +77,14 @@ def _password_mail(db: Session, delivery: Delivery, settings: Settings, now: dat
 
 def _owner(db: Session, study: Study, user_id: int | None) -> User:
     user = db.get(User, user_id) if user_id is not None else None
-    membership = db.get(Membership, (user.id, study.id)) if user is not None else None
-    if user is None or membership is None or membership.role != Role.OWNER:
+    if user is None or not _is_owner(db, study, user.id):
         raise DeliveryFailed("The person is no longer an owner of the study.", for_good=True)
     return user
+
+
+def _is_owner(db: Session, study: Study, user_id: int | None) -> bool:
+    membership = db.get(Membership, (user_id, study.id)) if user_id is not None else None
+    return membership is not None and membership.role == Role.OWNER
 
 
 def _mail(user: User, subject: str, text: str, delivery: Delivery, settings: Settings) -> EmailMessage:

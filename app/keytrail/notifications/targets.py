@@ -42,7 +42,7 @@ def add_webhook(
     db: Session, study: Study, url: str, choice: EventChoice, by: User, now: datetime
 ) -> NotificationTarget:
     """Post the study's messages to an address. Raises BadRequest for one that cannot be used."""
-    target = _new(db, study, choice, now)
+    target = _new(db, study, choice, by, now)
     target.url = checked_url(url)
     _add(db, study, target, urlsplit(target.url).hostname or "", by, now)
     return target
@@ -53,7 +53,7 @@ def add_mail(db: Session, study: Study, choice: EventChoice, by: User, now: date
     query = select(NotificationTarget.id)
     if db.scalar(query.where(NotificationTarget.study_id == study.id, NotificationTarget.user_id == by.id)) is not None:
         raise Conflict("You get mail about this study already. Remove that first to change it.")
-    target = _new(db, study, choice, now)
+    target = _new(db, study, choice, by, now)
     target.user_id = by.id
     _add(db, study, target, by.email, by, now)
     return target
@@ -82,7 +82,7 @@ def remove_target(db: Session, study: Study, target: NotificationTarget, by: Use
 
 
 def restore_target(db: Session, study: Study, removal: Removal, by: User, now: datetime) -> None:
-    """Send messages to a removed target again; a webhook keeps its signing secret.
+    """Send messages to a removed target again; a webhook keeps its signing secret, and is `by`'s from now on.
 
     Raises Conflict if mail to the same person was added meanwhile, or the study has too many targets; NotFound if the
     person has no account any more.
@@ -94,7 +94,7 @@ def restore_target(db: Session, study: Study, removal: Removal, by: User, now: d
         if any(target.user_id == user_id for target in targets_of(db, study)):
             raise Conflict("Mail to this person was added again already.")
     _refuse_too_many(db, study)
-    target = NotificationTarget(study_id=study.id, created_at=now, **removal.content)
+    target = NotificationTarget(study_id=study.id, added_by_id=by.id, created_at=now, **removal.content)
     db.add(target)
     db.delete(removal)
     where = urlsplit(target.url).hostname if target.url else place_of(db, target)
@@ -125,10 +125,11 @@ def checked_url(url: str) -> str:
     return url
 
 
-def _new(db: Session, study: Study, choice: EventChoice, now: datetime) -> NotificationTarget:
+def _new(db: Session, study: Study, choice: EventChoice, by: User, now: datetime) -> NotificationTarget:
     _refuse_too_many(db, study)
     return NotificationTarget(
         study_id=study.id,
+        added_by_id=by.id,
         events=[str(kind) for kind in choice.events],
         flagged_percent=choice.flagged_percent,
         budget_percent=choice.budget_percent,

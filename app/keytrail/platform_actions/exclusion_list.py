@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, case, or_, select
 from sqlalchemy.orm import Session
 
 from keytrail.models import (
@@ -130,11 +130,15 @@ def _persons(db: Session, owner: User, names: Sequence[str]) -> Mapping[str, _Pe
 
 
 def _asked(db: Session, owner: User, names: Sequence[str]) -> Mapping[str, tuple[PlatformAction, str]]:
-    """Return the latest request to the platform about each person, with the study's address, without cancelled ones."""
+    """Return the latest request to the platform about each person, with the study's address, without cancelled ones.
+
+    Security: empty instead of the address of a study in which the owner has no role any more.
+    """
     rows = db.execute(
-        select(WorkerPerson.person, PlatformAction, Study.slug)
+        select(WorkerPerson.person, PlatformAction, case((Membership.user_id.is_(None), ""), else_=Study.slug))
         .join(PlatformAction, PlatformAction.worker_id == WorkerPerson.worker_id)
         .join(Study, Study.id == PlatformAction.study_id)
+        .outerjoin(Membership, (Membership.study_id == Study.id) & (Membership.user_id == owner.id))
         .where(WorkerPerson.owner_id == owner.id, WorkerPerson.person.in_(names))
         .where(PlatformAction.kind.in_(REQUESTS), PlatformAction.state != ActionState.CANCELLED)
         .order_by(PlatformAction.id)

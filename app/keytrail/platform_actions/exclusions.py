@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import case, delete, select
+from sqlalchemy import ColumnElement, and_, case, delete, select
 from sqlalchemy.orm import Session
 
 from keytrail.errors import BadRequest, Conflict, NotFound
@@ -100,9 +100,8 @@ def readmit_person(db: Session, number: int, owner: User, now: datetime) -> Plat
         select(Study, Worker)
         .join(Worker, Worker.study_id == Study.id)
         .join(WorkerPerson, WorkerPerson.worker_id == Worker.id)
-        .join(Membership, (Membership.study_id == Study.id) & (Membership.user_id == owner.id))
+        .join(Membership, _owned_by(owner))
         .where(WorkerPerson.person == exclusion.person, WorkerPerson.owner_id == owner.id)
-        .where(Membership.role == Role.OWNER)
         .order_by(case((Study.id == exclusion.study_id, 0), else_=1), Study.id)
     ).first()
     if row is not None:
@@ -110,6 +109,11 @@ def readmit_person(db: Session, number: int, owner: User, now: datetime) -> Plat
     db.delete(exclusion)
     record_action(db, AuditAction.READMIT_WORKER, now, user_id=owner.id, study_id=None)
     return None
+
+
+def _owned_by(owner: User) -> ColumnElement[bool]:
+    """Join the owner's membership to a study, if they own it now."""
+    return and_(Membership.study_id == Study.id, Membership.user_id == owner.id, Membership.role == Role.OWNER)
 
 
 def _has_part(db: Session, study: Study, worker: Worker) -> bool:
@@ -120,13 +124,18 @@ def _has_part(db: Session, study: Study, worker: Worker) -> bool:
 def _ask_platform(
     db: Session, study: Study, worker: Worker, kind: ActionKind, owner: User, now: datetime
 ) -> PlatformAction | None:
-    """Queue the request, where the platform supports it; a waiting opposite request is cancelled instead."""
+    """Queue the request, where the platform supports it; a waiting opposite request is cancelled instead.
+
+    In studies that the owner has given away, a request waits for whoever owns them now.
+    """
     if not capabilities_of(study.platform).can(Capability.EXCLUDE):
         return None
     persons = select(WorkerPerson.person).where(WorkerPerson.worker_id == worker.id, WorkerPerson.owner_id == owner.id)
     unsent = db.scalars(
         select(PlatformAction)
         .join(WorkerPerson, WorkerPerson.worker_id == PlatformAction.worker_id)
+        .join(Study, Study.id == PlatformAction.study_id)
+        .join(Membership, _owned_by(owner))
         .where(WorkerPerson.owner_id == owner.id, WorkerPerson.person.in_(persons))
         .where(PlatformAction.kind == _OPPOSITE[kind], PlatformAction.state.in_(UNSENT))
     ).all()
@@ -164,12 +173,16 @@ def is_excluded(db: Session, worker: Worker, owner: User) -> bool:
 
 
 def earlier_studies(db: Session, worker: Worker, owner: User) -> Sequence[EarlierStudy]:
-    """Return the owner's other studies in which the same person took part, on the same platform."""
+    """Return the owner's other studies in which the same person took part, on the same platform.
+
+    Security: only studies that they still own, though their list of persons spans those that they owned.
+    """
     person = select(WorkerPerson.person).where(WorkerPerson.worker_id == worker.id, WorkerPerson.owner_id == owner.id)
     rows = db.execute(
         select(Study.slug, Study.title, Worker.pseudonym)
         .join(Worker, Worker.study_id == Study.id)
         .join(WorkerPerson, WorkerPerson.worker_id == Worker.id)
+        .join(Membership, _owned_by(owner))
         .where(WorkerPerson.person.in_(person), WorkerPerson.owner_id == owner.id, Worker.id != worker.id)
         .where(select(WritingSession.id).where(WritingSession.worker_id == Worker.id).exists())
         .order_by(Study.id)

@@ -18,6 +18,7 @@ from keytrail.platforms.mturk_api import MTurkApi
 from keytrail.platforms.prolific_api import holder_of
 from keytrail.sessions.lifecycle import return_session
 from keytrail.sessions.names import worker_pseudonym
+from keytrail.studies import present_study
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ class Reconciler:
     def compare(self, study_id: int) -> ReconciliationResult:
         """Compare one study. Raises PlatformFault, and Conflict for a platform that cannot be compared with."""
         with self._database.reading() as db:
-            study = db.get_one(Study, study_id)
+            study = present_study(db, study_id)
             platform, own_id = study.platform, str(study.platform_options.get("study_id", ""))
             query = select(PlatformTask.id, PlatformTask.external_id).where(PlatformTask.study_id == study_id)
             tasks = [(number, hit_id) for number, hit_id in db.execute(query.order_by(PlatformTask.id))]
@@ -70,6 +71,7 @@ class Reconciler:
                 for found in api.assignments(hit_id)
             ]
             with self._database.writing() as db:
+                present_study(db, study_id)
                 task = db.get_one(PlatformTask, number)
                 refresh_task(task, hit, self._clock(), handed_in=len(listed))
                 news += self._record_statuses(db, study_id, listed)
@@ -103,6 +105,7 @@ class Reconciler:
     def _whole_study(self, study_id: int, report: TaskReport, listed: Sequence[PlatformStatus]) -> ReconciliationResult:
         """One study or project there for all items; it may have been created there by hand, and then stays so."""
         with self._database.writing() as db:
+            present_study(db, study_id)
             before = _open_sessions(db, study_id)
             news = self._record_statuses(db, study_id, listed)
             task = newest_task(db, study_id)
@@ -112,7 +115,7 @@ class Reconciler:
             return ReconciliationResult(len(listed), news, before - _open_sessions(db, study_id))
 
     def _record_statuses(self, db: Session, study_id: int, listed: Sequence[PlatformStatus]) -> int:
-        study = db.get_one(Study, study_id)
+        study = present_study(db, study_id)
         return sum(record_platform_status(db, study, reported, self._keyring, self._clock()) for reported in listed)
 
     def _free_abandoned(

@@ -4,7 +4,7 @@ from keytrail.studies.definition import StudyDefinition, read_definition
 from keytrail.studies.editing import create_study
 from keytrail.studies.item_files import ItemRow
 from keytrail.studies.items import add_items, read_items
-from keytrail.studies.lookup import memberships, study_by_slug, study_of_task
+from keytrail.studies.lookup import memberships, present_study, study_by_slug, study_of_task
 
 __all__ = [
     "ItemRow",
@@ -12,6 +12,7 @@ __all__ = [
     "add_items",
     "create_study",
     "memberships",
+    "present_study",
     "read_definition",
     "read_items",
     "study_by_slug",

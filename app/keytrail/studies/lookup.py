@@ -26,6 +26,17 @@ def study_of_task(db: Session, slug: str) -> Study:
     return study
 
 
+def present_study(db: Session, study_id: int) -> Study:
+    """Return a study that was there before: for work that goes on for a while. Raises NotFound if it was deleted.
+
+    Its address may belong to another study by then; its id never does.
+    """
+    study = db.get(Study, study_id)
+    if study is None:
+        raise NotFound("This study was deleted meanwhile.")
+    return study
+
+
 def memberships(db: Session, user: User, *, archived: bool = False) -> Sequence[tuple[Study, Role]]:
     """The studies that a user may see, newest first, with the user's role: the listed ones, or the archived ones."""
     rows = db.execute(

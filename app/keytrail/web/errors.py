@@ -8,13 +8,14 @@ from urllib.parse import quote
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, RedirectResponse, Response
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, NoResultFound, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.orm.exc import ObjectDeletedError, StaleDataError
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
 from keytrail.db import storage_error
-from keytrail.errors import BadShape, DomainError, NotFound, Unavailable
+from keytrail.errors import BadShape, Conflict, DomainError, NotFound, Unavailable
 from keytrail.language import ENGLISH, Language, message, preferred_language
 from keytrail.web.audience import Audience, audience_of
 from keytrail.web.logs import logged_path
@@ -23,6 +24,8 @@ from keytrail.web.pages import Pages
 
 _log = logging.getLogger("keytrail")
 _RETRY_AFTER_S = "5"
+# A row that was read in one unit of work and is gone in the next, or that two add at once.
+_CHANGED = (NoResultFound, IntegrityError, StaleDataError, ObjectDeletedError)
 
 
 def install_error_handlers(app: FastAPI, pages: Pages) -> None:
@@ -48,6 +51,10 @@ def install_error_handlers(app: FastAPI, pages: Pages) -> None:
         _log.error("database not available at %s: %s", logged_path(request.scope), cause)
         return answer_to(pages, request, storage_error(error))
 
+    async def changed(request: Request, error: Exception) -> Response:
+        _log.error("something was changed or deleted meanwhile at %s", logged_path(request.scope), exc_info=error)
+        return answer_to(pages, request, _changed_meanwhile(request))
+
     async def left(_request: Request, _error: Exception) -> Response:
         return Response(status_code=400)  # nobody reads it: the browser disconnected while sending the body
 
@@ -56,6 +63,8 @@ def install_error_handlers(app: FastAPI, pages: Pages) -> None:
     app.add_exception_handler(HTTPException, http)
     app.add_exception_handler(OperationalError, database)
     app.add_exception_handler(PoolTimeout, database)
+    for kind in _CHANGED:
+        app.add_exception_handler(kind, changed)
     app.add_exception_handler(ClientDisconnect, left)
 
 
@@ -106,6 +115,16 @@ def _language_for(request: Request) -> Language:
     """Return the study's language, or without a study the one that the browser prefers."""
     known = hasattr(request.state, "language")
     return _language_of(request) if known else preferred_language(request.headers.get("accept-language", ""))
+
+
+def _changed_meanwhile(request: Request) -> DomainError:
+    """Nothing was stored. A worker's page tries again by itself, and is told then what became of its session."""
+    if audience_of(request.url.path) is Audience.WORKER:
+        return Unavailable(message("The server is busy. Please try again in a moment."))
+    return Conflict(
+        "Somebody else changed or deleted this at the same moment, so nothing was done. Reload the page and look.",
+        code="changed_meanwhile",
+    )
 
 
 class _Unexpected(DomainError):

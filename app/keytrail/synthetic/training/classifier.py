@@ -12,7 +12,7 @@ from keytrail.db import Database
 from keytrail.errors import NotFound
 from keytrail.models import StoredReport, Study, Submission, TrainedModel, WritingSession
 from keytrail.provenance import Report
-from keytrail.studies import study_by_slug
+from keytrail.studies import present_study, study_by_slug
 from keytrail.studies.conditions import hides_from_log, hiding_conditions
 from keytrail.synthetic.training.error_rates import error_counts
 from keytrail.synthetic.training.references import study_material
@@ -41,11 +41,12 @@ def train_study(
     during training, so recording is not blocked. Raises NotFound, and BadRequest if there is too little to learn from.
     """
     with database.reading() as db:
-        corpus = study_corpus(db, study_by_slug(db, slug), own_sessions=own_sessions, seed=seed)
+        study = study_by_slug(db, slug)
+        corpus = study_corpus(db, study, own_sessions=own_sessions, seed=seed)
     model = train(corpus, seed=seed)
     errors = error_counts(model, corpus)
     with database.writing() as db:
-        _store(db, study_by_slug(db, slug), model, errors, clock())
+        _store(db, present_study(db, study.id), model, errors, clock())
     return model
 
 

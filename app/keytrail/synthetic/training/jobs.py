@@ -15,6 +15,7 @@ from keytrail.db import Database
 from keytrail.errors import Conflict, DomainError
 from keytrail.locks import Locks
 from keytrail.models import AuditAction, JobKind, JobStep, Study, TextJob, User
+from keytrail.studies import present_study
 from keytrail.synthetic.cross_submission import compare_submissions
 from keytrail.synthetic.generation.client import ChatClient
 from keytrail.synthetic.generation.references import Wanted, generate_references
@@ -139,22 +140,26 @@ def run_job(database: Database, study_id: int, run: int, clock: Callable[[], dat
 def _run(database: Database, study_id: int, run: int, clock: Callable[[], datetime], plan: JobPlan) -> None:
     progress = _Progress(database, study_id, run, clock)
     try:
-        with database.reading() as db:
-            slug = db.get_one(Study, study_id).slug
+        # Its address is looked up for each step: meanwhile it may be another study's.
         if plan.order is not None:
-            _generate(database, slug, plan.order, clock, progress)
+            _generate(database, _address(database, study_id), plan.order, clock, progress)
         if plan.kind == JobKind.TRAINING:
-            compare_submissions(database, slug, clock)
-            train_study(database, slug, clock, own_sessions=plan.own_sessions)
+            compare_submissions(database, _address(database, study_id), clock)
+            train_study(database, _address(database, study_id), clock, own_sessions=plan.own_sessions)
         if plan.kind != JobKind.REFERENCES:
-            again = plan.kind == JobKind.TRAINING
-            score_study(database, slug, clock, partial(progress.track, JobStep.SCORING), again=again)
+            again, track = plan.kind == JobKind.TRAINING, partial(progress.track, JobStep.SCORING)
+            score_study(database, _address(database, study_id), clock, track, again=again)
         progress.record(JobStep.DONE)
     except DomainError as error:
         progress.record(JobStep.FAILED, problem=error.message)
     except Exception:  # noqa: BLE001  # the waiting caller must get any error
         _log.exception("job of study %s failed", study_id)
         progress.record(JobStep.FAILED, problem="Something went wrong. The server's log has the details.")
+
+
+def _address(database: Database, study_id: int) -> str:
+    with database.reading() as db:
+        return present_study(db, study_id).slug
 
 
 def _generate(
