@@ -16,7 +16,7 @@ from keytrail.jobs.schedule import PeriodicJob, Schedule
 from keytrail.keyring import Keyring
 from keytrail.locks import Locks
 from keytrail.main import create_app
-from keytrail.models import ScheduledJob, SessionState, Study, WritingSession
+from keytrail.models import Membership, Role, ScheduledJob, SessionState, Study, User, WritingSession
 from keytrail.platforms import Assignment
 from keytrail.sessions.lifecycle import open_session
 from keytrail.settings import Settings
@@ -145,6 +145,22 @@ def test_a_deleted_study_takes_its_jobs_with_it(
         assert db.get(ScheduledJob, "a job") is None
 
 
+def assert_asks_for_whoever_may_use_the_account(
+    database: Database, clock: FakeClock, comparisons: Callable[[], list[str]]
+) -> None:
+    """What owners without that right enter must not make this server list somebody else's participants to them."""
+    with database.writing() as db:
+        people = [User(email=f"{name}@b.org", name=name, password_hash="!", created_at=clock()) for name in "on"]
+        db.add_all(people)
+        db.flush()
+        ids = [person.id for person in people]
+        db.add_all(Membership(user_id=number, study_id=1, role=Role.OWNER) for number in ids)
+    for spends, found in ((False, []), (True, ["comparison 1"])):
+        with database.writing() as db:
+            db.get_one(User, ids[1]).may_spend = spends
+        assert comparisons() == found
+
+
 def test_only_running_studies_on_connected_platforms_are_compared(
     database: Database, keyring: Keyring, clock: FakeClock, make_settings: Callable[..., Settings]
 ) -> None:
@@ -165,6 +181,7 @@ def test_only_running_studies_on_connected_platforms_are_compared(
     assert comparisons() == []
     assert comparisons(prolific_token="t", compare_minutes=0) == []
     assert comparisons(prolific_token="t") == ["comparison 1"]
+    assert_asks_for_whoever_may_use_the_account(database, clock, lambda: comparisons(prolific_token="t"))
     with database.writing() as db:
         assert db.get_one(ScheduledJob, "comparison 1").due_at == clock() + QUARTER, "the first one waits"
         db.execute(update(WritingSession).values(state=SessionState.RETURNED))

@@ -5,14 +5,14 @@ import pytest
 from httpx2 import Client, MockTransport, Request, Response
 from sqlalchemy import select
 
-from keytrail.models import ActionKind, PlatformAction, Study
+from keytrail.models import ActionKind, PlatformAction, Study, User
 from keytrail.platform_actions.outbox import Order, queue
 from keytrail.platforms import CAPABILITY_WORDS, Capability
 from keytrail.platforms.fees import RewardFees
 from keytrail.requester.platform import page
 from keytrail.requester.platform.page import PlatformPage, PublicationPreviewPage
 from keytrail.requester.platform.payments_page import PaymentsPage
-from keytrail.studies import study_by_slug
+from keytrail.studies import StudyDefinition, create_study, study_by_slug
 from tests.platform_actions.sending import confirmed
 from tests.requester.conftest import site
 from tests.requester.site import Site, Visitor, words_of
@@ -69,6 +69,18 @@ class TestPlatformPage:
         elsewhere = dict(page.elsewhere)
         assert set(elsewhere) == {CAPABILITY_WORDS[one] for one in ONLY_AT_PROLIFIC}
         assert all(sentence.endswith(".") for sentence in elsewhere.values())
+
+    def test_connects_no_two_studies_to_one_there(self, site: Site, olivia: Visitor) -> None:
+        """This server's account there reaches the other owner's study, its participants and their pay."""
+        change(site, platform="prolific")
+        with site.database.writing() as db:
+            definition = StudyDefinition(title="Day", slug="day", instructions="Write.", platform="prolific")
+            otto = db.get_one(User, site.people["otto"])
+            create_study(db, definition, otto, site.clock()).platform_options = {"study_id": "OTTOS"}
+        refused = olivia.post(f"{PLATFORM}/options", study_id="OTTOS")
+        assert (refused.status_code, "another study on this server has this id" in refused.text) == (400, True)
+        for _ in range(2):
+            assert olivia.post(f"{PLATFORM}/options", study_id="OWN").is_redirect
 
     def test_fills_in_prolifics_link_and_suggests_codes(self, site: Site, olivia: Visitor) -> None:
         change(site, platform="prolific")

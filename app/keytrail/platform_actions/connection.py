@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from keytrail.errors import BadRequest, DomainError
@@ -24,6 +25,8 @@ _ADDRESS = re.compile(r"https?://[^\s<>\"']{1,1900}")
 _TIMEOUT_S = 5
 _THIS_MACHINE = {"127.0.0.1", "localhost", "::1"}
 _OK = 200
+_THERE = "study_id"
+"""The option that says which study or project at the platform is this one."""
 
 NOT_FROM_FIELD = OptionField(
     NOT_FROM,
@@ -56,18 +59,31 @@ def made_code(study: Study, name: str, keyring: Keyring) -> str:
 def set_options(
     db: Session, study: Study, platform: Platform, values: Mapping[str, str], user_id: int, now: datetime
 ) -> None:
-    """Store a study's platform options; an empty one is removed. Raises BadRequest that names an invalid one."""
+    """Store a study's platform options; an empty one is removed. Raises BadRequest that names an invalid one.
+
+    Security: this server's account reaches every study of its workspace there, so none is connected to two studies
+    here, of which one may be somebody else's.
+    """
     options = dict(study.platform_options)
     for option in fields_of(platform):
         value = values.get(option.name, "").strip()
         if value and not _shape_of(option).fullmatch(value):
             raise BadRequest(f"“{option.label}” cannot be used: {_EXPECTED[_shape_of(option)]}.", code="bad_option")
+        if option.name == _THERE and value and _is_taken(db, study, value):
+            raise BadRequest(
+                f"“{option.label}” cannot be used: another study on this server has this id.", code="bad_option"
+            )
         if value:
             options[option.name] = value
         else:
             options.pop(option.name, None)
     study.platform_options = options
     record_action(db, AuditAction.PLATFORM_OPTIONS, now, user_id=user_id, study_id=study.id)
+
+
+def _is_taken(db: Session, study: Study, there: str) -> bool:
+    others = select(Study.platform_options).where(Study.platform == study.platform, Study.id != study.id)
+    return any(options.get(_THERE) == there for options in db.scalars(others))
 
 
 def _shape_of(option: OptionField) -> re.Pattern[str]:
