@@ -27,7 +27,7 @@ class WebReceiver:
 
 
 @contextmanager
-def web_receiver() -> Iterator[WebReceiver]:
+def web_receiver(host: str = "127.0.0.1", port: int = 0) -> Iterator[WebReceiver]:
     receiver = WebReceiver()
 
     class Handler(BaseHTTPRequestHandler):
@@ -55,10 +55,10 @@ def web_receiver() -> Iterator[WebReceiver]:
         def log_message(self, format: str, *args: Any) -> None:  # noqa: A002  # the base class's name
             return
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server = ThreadingHTTPServer((host, port), Handler)
     thread = Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
-    receiver.url = f"http://127.0.0.1:{server.server_port}/hook?study=1"
+    receiver.url = f"http://{host}:{server.server_port}/hook?study=1"
     try:
         yield receiver
     finally:

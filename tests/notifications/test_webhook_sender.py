@@ -1,5 +1,6 @@
 import socket
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -68,6 +69,53 @@ def test_the_next_address_is_tried_where_one_cannot_be_connected_to(
     url = receiver.url.replace("127.0.0.1", "hooks.example.org")
     assert post(url, {}, b"{}", HERE) == "204 No Content"
     assert receiver.messages[0][0]["host"] == f"hooks.example.org:{port}"
+
+
+@dataclass
+class RebindingName:
+    """A name that leads to a server of its owner when it is looked up first, and to an internal one ever after."""
+
+    outside: str = "127.0.0.2"
+    inside: str = "127.0.0.1"
+    look_ups: int = 0
+
+    def answer(self) -> str:
+        self.look_ups += 1
+        return self.outside if self.look_ups == 1 else self.inside
+
+
+@pytest.fixture
+def rebinding(monkeypatch: pytest.MonkeyPatch) -> RebindingName:
+    name, look_up = RebindingName(), socket.getaddrinfo
+
+    def resolver(host: str | bytes, *rest: Any, **more: Any) -> list[Any]:
+        asked = host.decode() if isinstance(host, bytes) else host
+        return look_up(name.answer() if asked == "rebinding.example" else asked, *rest, **more)
+
+    monkeypatch.setattr(socket, "getaddrinfo", resolver)
+    return name
+
+
+def test_the_address_that_was_checked_is_the_one_that_is_connected_to(rebinding: RebindingName) -> None:
+    """Also where the name leads elsewhere a moment later; the next message checks it anew."""
+    with web_receiver(rebinding.outside) as outside:
+        port = int(outside.url.rpartition(":")[2].partition("/")[0])
+        with web_receiver(rebinding.inside, port) as inside:
+            url = f"http://rebinding.example:{port}/hook"
+            assert post(url, {}, b"{}", [f"{rebinding.outside}/32"]) == "204 No Content"
+            assert (rebinding.look_ups, len(outside.messages), len(inside.messages)) == (1, 1, 0)
+            with pytest.raises(DeliveryFailed, match="private network"):
+                post(url, {}, b"{}", [f"{rebinding.outside}/32"])
+            assert (rebinding.look_ups, len(outside.messages), len(inside.messages)) == (2, 1, 0)
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_no_redirect_leads_to_an_internal_server(rebinding: RebindingName, status: int) -> None:
+    with web_receiver(rebinding.outside) as outside, web_receiver(rebinding.inside) as inside:
+        outside.answers, outside.location = [status], inside.url
+        with pytest.raises(DeliveryFailed, match="redirects are not followed"):
+            post(outside.url, {}, b"{}", [f"{rebinding.outside}/32"])
+        assert (len(outside.messages), inside.messages) == (1, [])
 
 
 def test_a_server_that_is_not_there_is_a_failure() -> None:
