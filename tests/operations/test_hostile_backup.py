@@ -16,12 +16,14 @@ from sqlalchemy import text
 from typer.testing import CliRunner
 
 from keytrail.cli import app
+from keytrail.cli.analysis import print_checked
 from keytrail.db import Database
 from keytrail.errors import BadSettings, DomainError
 from keytrail.keyring import Keyring
 from keytrail.operations.backup import write_backup
 from keytrail.operations.backup.sealing import Opener, Sealer
 from keytrail.operations.statement import Statement, read_statement, write_statement
+from keytrail.review.analysis.evidence import Checked
 from tests.cli.running import COMMAND, clean_environment, keytrail
 from tests.operations.test_backup import NOW, PASSPHRASE, ROOT, contents
 
@@ -233,6 +235,10 @@ STATEMENTS = [
 
 
 class TestVerifying:
+    def test_prints_nothing_that_drives_the_terminal(self, capsys: pytest.CaptureFixture[str]) -> None:
+        assert print_checked([Checked("submission \x1b]0;evil\x07", 1, ("is not as it was\n\x1b[2J",))])
+        assert all(line.isprintable() for line in capsys.readouterr().out.splitlines())
+
     @pytest.mark.parametrize("content", STATEMENTS)
     def test_against_a_statement_that_is_none_says_so(self, place: Path, content: bytes) -> None:
         (place / "statement").write_bytes(content)

@@ -75,7 +75,7 @@ def answers(house: House, name: str) -> dict[tuple[str, str], int]:
 def own_pages(house: House, name: str) -> str:
     """All that a person's own pages hold, which list and search over studies."""
     visitor = house.visitors[name]
-    paths = ["/", "/archive", "/excluded-workers", "/prevalence", "/power", "/account", "/live?study=night", "/live"]
+    paths = ["/", "/archive", "/excluded-workers", "/prevalence", "/power", "/account", "/live?study=night"]
     paths += [f"/{where}?q={what}" for where in ("find", "search") for what in ("night", "Somebody", house.submission)]
     pages = [visitor.get(path) for path in paths]
     tokens = {"authorization": f"Bearer {house.tokens[name, tuple(SCOPES)]}"}

@@ -16,6 +16,7 @@ from keytrail.models import (
     Membership,
     PlatformAction,
     Study,
+    StudyFigures,
     Submission,
     User,
 )
@@ -152,6 +153,16 @@ class TestDeleting:
         with site.database.writing() as db:
             db.get_one(User, site.people["otto"]).is_operator = True
         assert "deleted a study" in site.visitor("otto").page("/installation/audit")
+
+    def test_leaves_no_estimate_of_several_studies_that_may_hold_its_figures(self, site: Site, olivia: Visitor) -> None:
+        with site.database.writing() as db:
+            other = create_study(db, StudyDefinition(title="Day", instructions="Write."), None, site.clock())
+            kept, joint = f"prevalence {other.id}", f"joint {'a' * 32}"
+            for key in (kept, joint):
+                db.add(StudyFigures(key=key, study_id=other.id, body={"night": 0.5}))
+        olivia.post(f"{NIGHT}/delete", confirm="night")
+        with site.database.reading() as db:
+            assert db.scalars(select(StudyFigures.key)).all() == [kept]
 
     def test_its_number_is_never_given_out_again(self, site: Site, olivia: Visitor) -> None:
         number = studies(site)["night"].id

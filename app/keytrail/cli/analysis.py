@@ -74,13 +74,18 @@ def print_checked(checked: "Sequence[Checked]", missing: Sequence[str] = ()) -> 
     bad = [session for session in checked if session.misfits]
     for session in bad:
         for misfit in session.misfits:
-            print(f"{session.name}: {misfit}")
+            print(_shown(f"{session.name}: {misfit}"))
     for sentence in missing:
         print(sentence)
     batches = sum(session.batches for session in checked)
     outcome = f"{len(bad)} do not fit" if bad else "everything fits"
     print(f"Checked {count(batches, 'batch', 'batches')} of {count(len(checked), 'session')}: {outcome}.")
     return bool(bad or missing)
+
+
+def _shown(line: str) -> str:
+    """Of a database that somebody else has written, nothing may drive the terminal."""
+    return "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in line)
 
 
 def analyse_submissions(

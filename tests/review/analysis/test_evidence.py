@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import pytest
@@ -84,6 +85,16 @@ def test_a_report_names_the_end_of_each_chain_and_the_text(ground: Ground) -> No
     assert len(evidence["text_sha256"]) == 64
 
 
+UNREADABLE: list[Any] = [
+    [], "x", {"evidence": [1]}, {"evidence": {"chain": 5}},
+    {"evidence": {"text_sha256": "", "chain": 5}}, {"evidence": {"text_sha256": "", "chain": [{}]}},
+]  # fmt: skip
+
+
+def set_body(body: Any, db: Session) -> None:
+    db.execute(update(StoredReport).values(body=body))
+
+
 @pytest.mark.parametrize(
     ("how", "problem"),
     [
@@ -92,6 +103,7 @@ def test_a_report_names_the_end_of_each_chain_and_the_text(ground: Ground) -> No
         (lambda db: db.execute(delete(Epoch).where(Epoch.number == 0)), "page load 0: is missing"),
         (shorten, "page load 1: the log does not end where the report says"),
         (lambda db: db.execute(update(StoredReport).values(body={})), "does not name its evidence"),
+        *((partial(set_body, body), "evidence cannot be read") for body in UNREADABLE),
     ],
 )
 def test_what_was_changed_is_told(ground: Ground, how: Callable[[Session], object], problem: str) -> None:

@@ -58,7 +58,10 @@ def check_session(db: Session, session_id: int, chain: Chain) -> Checked:
         found += misfits(epoch, stored, chain)
         batches += len(stored)
     if submission is not None and submission.report is not None:
-        found += _against_report(db, submission, submission.report.body.get("evidence"))
+        try:
+            found += _against_report(db, submission, submission.report.body.get("evidence"))
+        except (AttributeError, KeyError, TypeError):  # of a database that somebody else has written
+            found.append("the report's evidence cannot be read.")
     name = f"session {session_id}" if submission is None else f"submission {submission.public_id}"
     return Checked(name, batches, tuple(found))
 

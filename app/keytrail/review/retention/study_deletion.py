@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, delete, func, select
+from sqlalchemy import ColumnElement, String, cast, delete, func, literal, select
 from sqlalchemy.orm import Session
 
 from keytrail.errors import BadRequest, Conflict
@@ -22,6 +22,7 @@ from keytrail.models import (
     PlatformTask,
     ReferenceText,
     Study,
+    StudyFigures,
     Submission,
     User,
     Worker,
@@ -108,7 +109,14 @@ def delete_study(db: Session, study: Study, typed: str, user: User, now: datetim
     for table in (WritingSession, Worker):
         db.execute(delete(table).where(table.study_id == study.id))
     db.execute(delete(Study).where(Study.id == study.id))
+    _forget_joint_estimates(db)
     return gone
+
+
+def _forget_joint_estimates(db: Session) -> None:
+    """Estimates of several studies do not tell of which, and may hold figures of this one. They are made when asked."""
+    own = literal("% ").concat(cast(StudyFigures.study_id, String))
+    db.execute(delete(StudyFigures).where(StudyFigures.key.not_like(own)))
 
 
 def _keep_spending(db: Session, study: Study, now: datetime) -> None:
