@@ -294,25 +294,25 @@ class TestExcludedWorkers:
         site = house.site
         with site.database.writing() as db:
             definition = StudyDefinition(title="Kept", slug="kept", instructions="Write.", minimum_words=1)
-            olivia = db.get_one(User, site.people["olivia"])
-            kept = create_study(db, definition, olivia, site.clock())
+            kept = create_study(db, definition, db.get_one(User, site.people["olivia"]), site.clock())
             add_items(db, kept, [ItemRow(key=key, title="", text=text) for key, text in site.items.items()])
         site.slug = "kept"
         work = site.hand()
         work.hand.types("More text.")
         work.submit()
         site.slug = "night"
+        olivia = site.people["olivia"]
         with site.database.writing() as db:
             first, second = db.scalars(select(Worker).order_by(Worker.id)).all()
             for worker in (first, second):
-                db.add(WorkerPerson(worker_id=worker.id, owner_id=olivia.id, person="P"))
+                db.add(WorkerPerson(worker_id=worker.id, owner_id=olivia, person="P"))
             night = study_by_slug(db, "night")
             times = {"created_at": site.clock()}
-            db.add(Exclusion(owner_id=olivia.id, person="P", study_id=night.id, reason="Two accounts", **times))
+            db.add(Exclusion(owner_id=olivia, person="P", study_id=night.id, reason="Two accounts", **times))
             values: dict[str, Any] = {"kind": ActionKind.EXCLUDE, "token": "t", "queued_at": site.clock()}
             db.add(PlatformAction(study_id=night.id, worker_id=first.id, currency="USD", **values))
             db.add(Membership(user_id=site.people["otto"], study_id=night.id, role=Role.OWNER))
-            db.delete(db.get_one(Membership, (olivia.id, night.id)))
+            db.delete(db.get_one(Membership, (olivia, night.id)))
             return [first.pseudonym, second.pseudonym]
 
     def test_of_a_study_that_was_given_away_name_it_no_more(self, house: House, names: list[str]) -> None:
