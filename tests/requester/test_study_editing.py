@@ -47,11 +47,17 @@ class TestCreating:
         assert study.reviews_per_submission == 2
         assert study.asks_model_use
 
+    def test_a_reward_may_have_a_decimal_comma(self, site: Site, olivia: Visitor) -> None:
+        olivia.post("/new-study", **(FIELDS | {"reward": " 1,2"}))
+        with site.database.reading() as db:
+            assert db.scalars(select(Study.reward_cents).where(Study.slug == "product-reviews")).one() == 120
+
     @pytest.mark.parametrize(
         ("fields", "name", "words"),
         [
             ({"title": " "}, "title", "Fill in this field."),
             ({"reward": "much"}, "reward", "Enter an amount, for example 1.50."),
+            ({"reward": "1,200"}, "reward", "Enter an amount, for example 1.50."),
             ({"minimum_words": "100"}, "minimum_words", "no more than under “Longest text”"),
             ({"currency": "euro"}, "currency", "three capital letters"),
             ({"platform": "mturk"}, "currency", "charges and pays in USD"),
@@ -215,6 +221,16 @@ class TestPreview:
         assert "10 to 90 words" in shown
         assert "We record how you write." in shown
         assert site.items["a"] in shown
+
+    @pytest.mark.parametrize(
+        ("platform", "words"),
+        [("mturk", "in your marketplace first"), ("direct", "Open the link that you were sent, then you can begin.")],
+    )
+    def test_the_preview_speaks_as_the_platform_chosen_in_the_form(
+        self, olivia: Visitor, platform: str, words: str
+    ) -> None:
+        fields = FIELDS | {"platform": platform, "currency": "USD"}
+        assert words in words_of(olivia.post("/study-preview", **fields).text)
 
     def test_takes_a_form_that_is_not_finished(self, olivia: Visitor) -> None:
         assert olivia.post("/study-preview", title="", instructions="<script>alert(1)</script>").status_code == 200

@@ -1,5 +1,6 @@
 """The study form: its input, and its errors."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -118,6 +119,8 @@ class StudyForm:
     def definition(self) -> "StudyDefinition | StudyForm":
         """Return the definition, or the form with its errors."""
         raw: dict[str, Any] = {name: self.values[name] for name in (*_TEXT, *_NUMBERS) if self.values[name].strip()}
+        if "reward" in raw:
+            raw["reward"] = _DECIMAL_COMMA.sub(r"\1.\2", raw["reward"].strip())
         limits, problems = raw_limits(self.values)
         try:
             raw["conditions"] = raw_conditions(self.values)
@@ -201,6 +204,8 @@ def _field(problem: Any) -> str:
     return str(problem["loc"][0]) if problem["loc"] else "form"
 
 
+# As in the other fields for money; "1,200" stays an error, because it may mean either.
+_DECIMAL_COMMA = re.compile(r"^([0-9]+),([0-9]{1,2})$")
 _PATTERNS: Mapping[str, str] = {
     "currency": "Enter the three capital letters of the currency, for example USD.",
     "slug": "Use letters a to z, digits and hyphens, for example night-shift-light.",
