@@ -60,7 +60,7 @@ if (form instanceof HTMLFormElement) {
       cost.textContent = costText(
         Number(cost.dataset.items),
         Number(value("places_per_item")),
-        Number(value("reward")),
+        Number(value("reward").replace(/^(\s*\d+),(\d{1,2}\s*)$/, "$1.$2")),
         value("currency")
       );
     }

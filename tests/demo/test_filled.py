@@ -222,11 +222,13 @@ def test_some_workers_explain_their_texts_and_two_object(filled: Database) -> No
         assert (found.copy_shows_decision, found.asks_text_origin, found.asks_input_aids) == (True, True, True)
         statement_query = select(WorkerStatement).join(Submission, Submission.id == WorkerStatement.submission_id)
         statements = db.scalars(statement_query.where(Submission.study_id == found.id)).all()
-        answers = [one.answer for one in db.scalars(select(Objection).order_by(Objection.submission_id))]
+        objections = db.scalars(select(Objection).order_by(Objection.submission_id)).all()
         waiting = db.scalars(select(Submission).where(Submission.objected)).all()
     assert {origin for one in statements for origin in one.text_origins} >= {"notes", "language_model", "translation"}
     assert any(one.input_aids for one in statements)
-    assert [bool(answer) for answer in answers] == [True, False]
+    assert [bool(one.answer) for one in objections] == [True, False]
+    said = {one.submission_id: one.text_origins for one in statements}
+    assert [said[one.submission_id] for one in objections] == [["notes", "editor"], ["translation"]]
     assert [one.decision for one in waiting] == ["exclude"]
 
 

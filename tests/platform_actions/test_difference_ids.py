@@ -49,7 +49,7 @@ def test_the_page_shows_ids_only_to_an_owner_who_asks(at: Installation, receipt:
 def test_nothing_is_recorded_where_no_id_is_shown(at: Installation) -> None:
     published(at)
     assert 'id="show-ids"' not in at.owner.page(f"{HOME}/payments")
-    assert "No work differs" in at.owner.post(IDS).text
+    assert "No differing work" in at.owner.post(IDS).text
     keytrail(at, "connect", "sync")
     assert accesses(at) == []
 

@@ -100,7 +100,9 @@ def test_what_was_begun_and_not_submitted_is_shown_until_it_is_given_back(
         db.get_one(Study, market.study_id)
         session = db.scalars(select(WritingSession)).one()
         session.expires_at = market.time()
+        session.item.title = "Amber light"
     with market.database.reading() as db:
-        assert differences(db, db.get_one(Study, market.study_id), market.time()).unfinished[0].over
+        (begun,) = differences(db, db.get_one(Study, market.study_id), market.time()).unfinished
+    assert (begun.item, begun.over) == ("Amber light", True)
     market.time.jump(hours=2)
     assert looked_at(market).unfinished == []

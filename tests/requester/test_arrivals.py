@@ -23,7 +23,7 @@ def test_a_paste_is_told_in_one_place(site: Site) -> None:
         ([1], "external", True),
         ([2], "silent", False),
     ]
-    assert "of which 100\u00a0% survived" in page.arrivals[0].size
+    assert "100\u00a0% still in the text" in page.arrivals[0].size
     html = site.visitor("vera").page(f"/submissions/{public_id}")
     assert html.count("What did not come by typing") == 1
     assert "What came from the clipboard" not in html

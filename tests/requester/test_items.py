@@ -139,6 +139,15 @@ class TestItems:
             assert any(said in problem for problem in problems), problems
         assert keys(olivia) == ["a", "b", "c"]
 
+    def test_what_is_wrong_is_said_once(self, olivia: Visitor) -> None:
+        cut = {"file": ("items.xlsx", b"PK\x03\x04 cut off")}
+        answer = olivia.client.post("/studies/night/items", files=cut, headers=HEADERS)
+        assert (answer.status_code, answer.text.count("choose that file")) == (400, 1)
+
+    def test_a_bad_row_of_a_workbook_is_named_by_its_row(self, olivia: Visitor) -> None:
+        where = send(olivia, workbook([["ID", "Text"], ["d", "One"], ["e", None]]), "items.xlsx")
+        assert "<li>row 3: the text" in olivia.post(where, text="Text", item_id="ID").text
+
     @pytest.mark.parametrize("escape", ["\\u0000", "\\ud800", "\\u001b"])
     def test_titles_that_no_database_holds_are_refused(self, olivia: Visitor, escape: str) -> None:
         row = f'{{"id": "d", "text": "x", "title": "{escape}"}}\n'

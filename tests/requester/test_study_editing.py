@@ -1,3 +1,4 @@
+import re
 from pathlib import Path
 
 import pytest
@@ -5,7 +6,7 @@ from sqlalchemy import select
 
 from keytrail.models import AssignmentIdentity, AuditEntry, Membership, PlatformAction, Study, Submission
 from keytrail.requester.study.editing import StudyFormPage
-from keytrail.requester.study.form import StudyForm
+from keytrail.requester.study.form import LABELS, StudyForm
 from tests.requester.site import Site, Visitor, words_of
 
 FIELDS = {
@@ -46,12 +47,18 @@ class TestCreating:
         assert study.reviews_per_submission == 2
         assert study.asks_model_use
 
+    def test_a_reward_may_have_a_decimal_comma(self, site: Site, olivia: Visitor) -> None:
+        olivia.post("/new-study", **(FIELDS | {"reward": " 1,2"}))
+        with site.database.reading() as db:
+            assert db.scalars(select(Study.reward_cents).where(Study.slug == "product-reviews")).one() == 120
+
     @pytest.mark.parametrize(
         ("fields", "name", "words"),
         [
             ({"title": " "}, "title", "Fill in this field."),
             ({"reward": "much"}, "reward", "Enter an amount, for example 1.50."),
-            ({"minimum_words": "100"}, "form", "larger than"),
+            ({"reward": "1,200"}, "reward", "Enter an amount, for example 1.50."),
+            ({"minimum_words": "100"}, "minimum_words", "no more than under “Longest text”"),
             ({"currency": "euro"}, "currency", "three capital letters"),
             ({"platform": "mturk"}, "currency", "charges and pays in USD"),
             ({"limit_external_high_share": "much"}, "limit_external_high_share", "a number from 0 on"),
@@ -72,6 +79,14 @@ class TestCreating:
         page = site.app.state.pages.last
         assert words in page.form.problems[name]
         assert page.form.values["instructions"] == FIELDS["instructions"]
+
+    def test_the_list_of_errors_names_each_field_as_the_page_does(self, olivia: Visitor) -> None:
+        wrong = {"minimum_words": "some", "places_per_item": "0", "limit_key_window_ms": "1.5"}
+        page = olivia.post("/new-study", **(FIELDS | wrong)).text
+        named = dict(re.findall(r'<li><a href="#(\w+)">([^<]+)</a>: ', page))
+        assert named.keys() == wrong.keys()
+        assert all(f'<label for="{field}">{label}</label>' in page for field, label in named.items())
+        assert set(LABELS) <= set(re.findall(r'(?:id|for)="(\w+)"', page)), "a label of no field"
 
     def test_a_language_with_a_new_catalogue_can_be_chosen_and_a_broken_one_cannot(
         self, site: Site, olivia: Visitor, catalogues: Path
@@ -206,6 +221,16 @@ class TestPreview:
         assert "10 to 90 words" in shown
         assert "We record how you write." in shown
         assert site.items["a"] in shown
+
+    @pytest.mark.parametrize(
+        ("platform", "words"),
+        [("mturk", "in your marketplace first"), ("direct", "Open the link that you were sent, then you can begin.")],
+    )
+    def test_the_preview_speaks_as_the_platform_chosen_in_the_form(
+        self, olivia: Visitor, platform: str, words: str
+    ) -> None:
+        fields = FIELDS | {"platform": platform, "currency": "USD"}
+        assert words in words_of(olivia.post("/study-preview", **fields).text)
 
     def test_takes_a_form_that_is_not_finished(self, olivia: Visitor) -> None:
         assert olivia.post("/study-preview", title="", instructions="<script>alert(1)</script>").status_code == 200

@@ -46,7 +46,7 @@ def test_two_studies_cannot_share_an_address(database: Database, clock: FakeCloc
     with database.writing() as db:
         definition = StudyDefinition(title="T", instructions="I", slug="same")
         create_study(db, definition, None, clock())
-        with pytest.raises(Conflict, match="another slug"):
+        with pytest.raises(Conflict, match="already a study at the address"):
             create_study(db, definition, None, clock())
 
 

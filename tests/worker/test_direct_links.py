@@ -47,6 +47,16 @@ def test_a_bare_link_gets_an_id_that_lasts_for_the_visit(lab: Visitor, server: F
         assert db.scalar(select(func.count(WritingSession.id))) == 1
 
 
+def test_whoever_finds_no_place_is_told_once_to_close_the_page(lab: Visitor) -> None:
+    for participant in ("P1", "P2"):
+        Visitor(lab.client, "lab", {"participant": participant}).accept()
+    third = Visitor(lab.client, "lab", {"participant": "P3"})
+    third.open()
+    third.send("consent")
+    assert "There is no text left for you" in third.page
+    assert third.page.count("You can close this page") == 1
+
+
 def test_two_visitors_get_two_ids(lab: Visitor) -> None:
     other = Visitor(lab.client, "lab", {})
     follow(lab)

@@ -44,7 +44,7 @@ def _rows(db: Session, selection: Selection) -> Iterator[EventRow]:
 
 EVENTS: Table[EventRow] = Table(
     "events",
-    "One row per recorded event, in order. docs/wire-format.md describes the types.",
+    "One row per recorded event, in order. “Wire format 1” in the documentation describes the types.",
     (
         Column("submission", ColumnKind.TEXT, "Id of the submission.", lambda r: r.submission),
         Column("epoch", ColumnKind.WHOLE, "Page load, from 0.", lambda r: r.epoch),

@@ -253,7 +253,12 @@ def _submitted(study: Study) -> Select[str, str]:
 
 def _unfinished(db: Session, study: Study, now: datetime) -> Sequence[Unfinished]:
     rows = db.execute(
-        select(Worker.pseudonym, Item.key, WritingSession.consented_at, WritingSession.expires_at)
+        select(
+            Worker.pseudonym,
+            func.coalesce(func.nullif(Item.title, ""), Item.key),
+            WritingSession.consented_at,
+            WritingSession.expires_at,
+        )
         .join(Worker, Worker.id == WritingSession.worker_id)
         .join(Item, Item.id == WritingSession.item_id)
         .where(WritingSession.study_id == study.id, WritingSession.state == SessionState.OPEN)

@@ -17,6 +17,7 @@ from pydantic import (
     field_validator,
     model_validator,
 )
+from pydantic_core import PydanticCustomError
 
 from keytrail.errors import ImportFailed
 from keytrail.language import language_named, languages
@@ -131,7 +132,7 @@ class StudyDefinition(BaseModel):
     @model_validator(mode="after")
     def _limits_in_order(self) -> Self:
         if self.minimum_words > self.maximum_words:
-            raise ValueError("minimum_words is larger than maximum_words")
+            raise PydanticCustomError("lengths_reversed", "minimum_words is larger than maximum_words")
         return self
 
     @property

@@ -87,7 +87,7 @@ def create_study(
         require_creating(db, owner)
     slug = definition.url_name
     if db.scalar(select(Study.id).where(Study.slug == slug)) is not None:
-        raise Conflict(f"There is already a study '{slug}'. Give this one another slug.", code="study_exists")
+        raise Conflict(f"There is already a study at the address '{slug}'. Choose another.", code="study_exists")
     study = study_of(definition, slug=slug, now=now)
     study.demo, study.state = demo, state
     db.add(study)

@@ -29,7 +29,7 @@ def rename_study(db: Session, study: Study, slug: str, user: User, now: datetime
     if not is_renamable(db, study):
         raise Conflict("Workers or the platform have links with this address already, so it stays.", code="slug_fixed")
     if db.scalar(select(Study.id).where(Study.slug == slug)) is not None:
-        raise Conflict(f"There is a study '{slug}' already. Choose another address.", code="study_exists")
+        raise Conflict(f"There is already a study at the address '{slug}'. Choose another.", code="study_exists")
     detail = {"from": study.slug, "to": slug}
     study.slug = slug
     record_action(db, AuditAction.RENAME_STUDY, now, user_id=user.id, study_id=study.id, detail=detail)

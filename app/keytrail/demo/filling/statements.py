@@ -23,9 +23,16 @@ _SAID: Final[tuple[tuple[StatedOrigin, ...], ...]] = (
 """As in reality, some say where a text is from, some do not, and some of what is said is not so. The mix is ours."""
 _COPY_DAYS: Final = 90
 _OBJECTIONS: Final = (
-    "I wrote this on paper first and then in my own word processor. Only then did I paste it. Every sentence is mine.",
-    "I did paste this, but it is a translation of what I wrote in Portuguese. I did not know that this is a problem.",
+    (
+        "I wrote this on paper first, then in my own word processor, and then I pasted it. Every sentence is mine.",
+        (StatedOrigin.NOTES, StatedOrigin.EDITOR),
+    ),
+    (
+        "I did paste this, but it is a translation of what I wrote in Portuguese. I did not know that it matters.",
+        (StatedOrigin.TRANSLATION,),
+    ),
 )
+"""Each with what the same worker said when submitting, so that the two do not contradict each other."""
 _ANSWER: Final = (
     "Thank you for telling us. Our instructions ask for writing on the page, so we do not use the text in the study. "
     "You are paid in full, and this does not count against you."
@@ -57,7 +64,10 @@ def object_to_exclusions(context: DemoContext, study_id: int, answered_by: User)
             .limit(len(_OBJECTIONS))
             .options(joinedload(Submission.study))
         )
-        for number, (submission, words) in enumerate(zip(db.scalars(query).all(), _OBJECTIONS, strict=False)):
+        for number, (submission, (words, origins)) in enumerate(
+            zip(db.scalars(query).all(), _OBJECTIONS, strict=False)
+        ):
+            db.merge(WorkerStatement(submission_id=submission.id, text_origins=list(origins), input_aids=False))
             make_objection(db, study, submission, words, context.now)
             if number == 0:
                 answer_objection(db, submission, answered_by, _ANSWER, context.now)

@@ -14,7 +14,8 @@ from keytrail.errors import BadRequest, Conflict
 from keytrail.language import Language, language_named, languages
 from keytrail.markdown import to_html
 from keytrail.models import Item, Study, StudyState
-from keytrail.platforms.phrases import MARKETPLACE, Phrases
+from keytrail.platforms.phrases import Phrases
+from keytrail.platforms.registry import phrases_of
 from keytrail.requester.forms import SentForm
 from keytrail.requester.frame import Frame, Link, frame, study_frame
 from keytrail.requester.people.access import CurrentUser, require_owner, same_origin, study_for
@@ -72,8 +73,8 @@ class TaskPreview:
     terms: Sequence[Term]
     consent: Markup
     source: PreviewSource
+    say: Phrases
     example: bool = True
-    say: Phrases = MARKETPLACE
 
 
 @router.get("/new-study")
@@ -181,6 +182,7 @@ def task_preview(db: Session, shown: Study, study: Study | None) -> TaskPreview:
         terms=terms_of(shown, language),
         consent=to_html(shown.consent),
         source=PreviewSource(source, language.tag),
+        say=phrases_of(shown.platform),
     )
 
 

@@ -1,5 +1,6 @@
 """The study form: its input, and its errors."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -49,6 +50,31 @@ _STUDY_SWITCHES = (
     "return_after_withdrawal",
 )
 _SWITCHES = (*map(str, PageRule), *_STUDY_SWITCHES)
+LABELS: Mapping[str, str] = {
+    "language": "Language of the page",
+    "title": "Title",
+    "instructions": "Instructions",
+    "consent": "Consent",
+    "minimum_words": "Shortest text",
+    "maximum_words": "Longest text",
+    "length_unit": "Counted in",
+    "platform": "Platform",
+    "reward": "Reward",
+    "currency": "Currency",
+    "places_per_item": "Workers per item",
+    "assignment_minutes": "Minutes to finish",
+    "institution": "Institution or name",
+    "contact": "Contact",
+    "ethics_number": "Ethics approval",
+    "retention": "How long data are kept",
+    "payment_days": "Days until payment",
+    "copy_days": "Days that workers can read their copy",
+    "reviews_per_submission": "Reviewers per submission",
+    "slug": "Name in the address",
+    "conditions": "Conditions",
+    "rules": "Limits of the analysis",
+}
+"""What the page calls each field, beside the field and in the list of errors."""
 PLATFORMS: Mapping[str, str] = {
     "mturk": "Amazon Mechanical Turk, or the sandbox",
     "prolific": "Prolific",
@@ -93,6 +119,8 @@ class StudyForm:
     def definition(self) -> "StudyDefinition | StudyForm":
         """Return the definition, or the form with its errors."""
         raw: dict[str, Any] = {name: self.values[name] for name in (*_TEXT, *_NUMBERS) if self.values[name].strip()}
+        if "reward" in raw:
+            raw["reward"] = _DECIMAL_COMMA.sub(r"\1.\2", raw["reward"].strip())
         limits, problems = raw_limits(self.values)
         try:
             raw["conditions"] = raw_conditions(self.values)
@@ -141,6 +169,18 @@ class StudyForm:
         """Return whether these rows have content or errors."""
         return "conditions" in self.problems or any(self.values[name].strip() for name in field_names())
 
+    @property
+    def labels(self) -> Mapping[str, str]:
+        """What the page calls each field."""
+        return LABELS
+
+    @property
+    def labelled_problems(self) -> Sequence[tuple[str, str, str]]:
+        """The errors of single fields: the field's name, what the page calls it, and the error."""
+        labels = dict(LABELS) | {field.name: field.label for group in limit_groups() for field in group.fields}
+        errors = self.problems.items()
+        return [(name, labels.get(name, name), text) for name, text in errors if name != "form"]
+
     def but(self, **problems: str) -> "StudyForm":
         """Return the form with further errors."""
         return StudyForm(self.values, {**self.problems, **problems})
@@ -159,9 +199,13 @@ def _complete(values: Mapping[str, str]) -> dict[str, str]:
 
 
 def _field(problem: Any) -> str:
+    if problem["type"] == "lengths_reversed":
+        return "minimum_words"
     return str(problem["loc"][0]) if problem["loc"] else "form"
 
 
+# As in the other fields for money; "1,200" stays an error, because it may mean either.
+_DECIMAL_COMMA = re.compile(r"^([0-9]+),([0-9]{1,2})$")
 _PATTERNS: Mapping[str, str] = {
     "currency": "Enter the three capital letters of the currency, for example USD.",
     "slug": "Use letters a to z, digits and hyphens, for example night-shift-light.",
@@ -169,6 +213,8 @@ _PATTERNS: Mapping[str, str] = {
 
 
 def _sentence(problem: Any) -> str:
+    if problem["type"] == "lengths_reversed":
+        return f"Enter no more than under “{LABELS['maximum_words']}”."
     if problem["type"] == "string_pattern_mismatch" and (cure := _PATTERNS.get(_field(problem))):
         return cure
     return sentence(problem)

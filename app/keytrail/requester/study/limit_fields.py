@@ -98,8 +98,9 @@ def raw_limits(values: Mapping[str, str]) -> tuple[dict[str, float | str], dict[
         if not written:
             continue
         try:
-            found[field.name] = written if field.name == _WORDS else float(written.replace(",", "."))
-            Limits(**{field.name: found[field.name]})  # type: ignore[arg-type]  # it checks its values itself
+            value = written if field.name == _WORDS else float(written.replace(",", "."))
+            Limits(**{field.name: value})  # type: ignore[arg-type]  # it checks its values itself
+            found[field.name] = value
         except (ValueError, OverflowError):
             whole = isinstance(field.default, int)
             cure = "a whole number from 0 on" if whole else "a number from 0 on, for example 0.5"

@@ -37,7 +37,7 @@ def arrivals_of(runs: Sequence[ShownRun], clips: Sequence[ShownClip]) -> Sequenc
 
 
 def _clip(clip: ShownClip, runs: Sequence[ShownRun]) -> ShownArrival:
-    size = f"{clip.size}, of which {clip.survived} survived"
+    size = f"{clip.size}, {clip.survived} still in the text"
     return ShownArrival([run.mark for run in runs], clip.look, clip.word.label, size, clip.clock, clip.t_ms, "", clip)
 
 

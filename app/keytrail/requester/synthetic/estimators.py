@@ -34,10 +34,14 @@ ESTIMATOR_TEXTS: Mapping[Estimator, EstimatorText] = {
         "The classifier takes the text for a language model's, at a threshold set for 5 % false alarms.",
     ),
     Estimator.LOOSE: EstimatorText(
-        _COUNTED, "Log odds above 0", "The looser threshold of the 2023 paper, for comparison with it."
+        _COUNTED,
+        "Log odds above 0",
+        "The looser threshold of Veselovsky, Ribeiro and West (2023), for comparison with their study.",
     ),
     Estimator.STRICT: EstimatorText(
-        _COUNTED, "Log odds above 4", "The stricter threshold of the 2023 paper, for comparison with it."
+        _COUNTED,
+        "Log odds above 4",
+        "The stricter threshold of Veselovsky, Ribeiro and West (2023), for comparison with their study.",
     ),
     Estimator.CORRECTED: EstimatorText(
         _CORRECTED,

@@ -30,7 +30,7 @@ class ItemRow:
 def rows_of(table: SheetTable, mapping: ColumnMapping, taken: Collection[str] = ()) -> list[ItemRow]:
     """Return every row as an item. Rows without an id get `item-N`, beyond the ids in `taken`.
 
-    Raises ImportFailed that lists every bad row with its line number.
+    Raises ImportFailed that lists every bad row with its line number, or in a workbook its row number.
     """
     reading = _Reading(table, mapping, taken)
     rows = [row for line, cells in table.rows if (row := reading.row(line, cells))]
@@ -51,6 +51,7 @@ class _Reading:
         self._lines: dict[str, int] = {}
         self._taken = set(taken) | {self._cell(cells, mapping.id).strip() for _, cells in table.rows}
         self._made = 0
+        self._place = "row" if table.sheets else "line"
         self._how_to_fill = _FILL_IN_CALCULATED if table.sheets else _FILL_IN
         self.problems: list[str] = []
 
@@ -62,7 +63,7 @@ class _Reading:
         fields = {name: value for name in self._further if (value := _lf(self._cell(cells, name)))}
         problem = self._problem(key, text, title, fields)
         if problem:
-            self.problems.append(f"line {line}: {problem}")
+            self.problems.append(f"{self._place} {line}: {problem}")
             return None
         self._lines[key] = line
         return ItemRow(key, text, title, fields)
@@ -86,7 +87,7 @@ class _Reading:
             (len(key) > _MAX_KEY, f"the id is longer than {_MAX_KEY} characters. Shorten it."),
             (
                 key in self._lines,
-                f"id {key!r} stands on line {self._lines.get(key)} already. Give every row its own id.",
+                f"id {key!r} stands on {self._place} {self._lines.get(key)} already. Give every row its own id.",
             ),
             (not (key + title).isprintable(), "the id or title has characters that cannot be shown. Remove them."),
             (len(text) > _MAX_TEXT, f"the text is longer than {_MAX_TEXT:,} characters. Shorten it."),
