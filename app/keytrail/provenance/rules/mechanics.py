@@ -1,6 +1,7 @@
 """Rules on the mechanics of key presses. They distinguish machines from hands, not people from each other."""
 
 from collections.abc import Mapping, Sequence
+from statistics import median
 from typing import Final, NamedTuple
 
 from keytrail.messages import message
@@ -15,12 +16,13 @@ from keytrail.provenance.rules.handed_over import handed_over
 from keytrail.provenance.rules.rule import rule
 
 _INNOCENT: Final[Mapping[str, str]] = {
-    "ghost_keys": "Remote desktops, text expanders, dictation programs, stenography machines and tools that type for "
-    "people release keys immediately.",
-    "machine_rhythm": "A few people type very evenly, and remote desktops may deliver keys at regular intervals.",
+    "ghost_keys": "Remote desktops, text expanders, dictation programs, stenography machines, programmable keyboards "
+    "and tools that type for people release keys immediately.",
+    "machine_rhythm": "A few people type very evenly; speaking boards, keyboards that are worked by gaze or dwelling, "
+    "slow keys and remote desktops may deliver keys at regular intervals.",
     "no_digraph_coupling": "People who type with few fingers, or on an unusual keyboard, have a rhythm of their own.",
-    "impossible_speed": "Text expanders, dictation programs, stenography machines and slow connections may deliver "
-    "many keys at once.",
+    "impossible_speed": "Text expanders, dictation programs, input methods, stenography machines and slow connections "
+    "may deliver many keys at once.",
     "capitals_without_shift": "Sticky keys, on-screen keyboards and remote desktops may not report the Shift key.",
     "scripted_focus": "Accessibility tools and extensions move the focus for people.",
     "automation": "Some accessibility and testing setups control a browser for a person.",
@@ -94,6 +96,8 @@ def machine_rhythm(facts: Facts, limits: Limits) -> Finding | None:
     figures: dict[str, Figure] = {"keys": len(rhythm.judged)}
     sd = rhythm.log_interval_sd(limits.rhythm_low_ms, limits.rhythm_high_ms)
     even = None if why_no_intervals(facts, limits) else even_intervals(sd, limits)
+    if even is Severity.HIGH and median(rhythm.intervals_ms) >= limits.pointed_ms:
+        even = Severity.REVIEW  # a dwell time, or the delay of slow keys, is the same for every key
     if even is not None and sd is not None:
         signs.append(f"the intervals between keys hardly vary (standard deviation of their logarithm {sd:.2f})")
         severities.append(even)
