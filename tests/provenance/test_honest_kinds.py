@@ -10,7 +10,7 @@ from keytrail.provenance import Report, Verdict
 from tests.provenance.honest import report
 from tests.provenance.people import correct, entered, injected, say_at_once
 from tests.provenance.typist import SENTENCES, TEXT, Codes, Typist, no_code, qwerty
-from tests.provenance.writer import CHROMIUM, SHIFT, WEBKIT, Writer
+from tests.provenance.writer import CHROMIUM, FIREFOX, SHIFT, WEBKIT, Writer
 
 ANDROID = CHROMIUM.replace("X11; Linux x86_64", "Linux; Android 14; K").replace(" Safari", " Mobile Safari")
 IPHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.1"
@@ -381,6 +381,17 @@ REVIEW: dict[str, tuple[Callable[[], Writer], str]] = {
     "swiped on a laptop": (lambda: words_without_keys(entered()), "dictated"),
     "swiped as compositions": (lambda: words_without_keys(entered(), "insertCompositionText", 6), "voice typing"),
     "translated by the keyboard": (translated_by_the_keyboard, "dictated and swiped"),
+    "three words accepted": (lambda: suggestions(3, WEBKIT, "Space"), "word suggestions"),
+    "five words accepted": (lambda: suggestions(5, CHROMIUM, "Tab"), "word suggestions"),
+    "text replacement": (lambda: replaced_abbreviations("insertReplacementText"), "text expander"),
+    "keys elsewhere": (keys_elsewhere, "rhythm of a hand"),
+    "keys elsewhere, releases seen": (lambda: keys_elsewhere(FIREFOX, released=True), "rhythm of a hand"),
+    "keys elsewhere, composed": (
+        lambda: keys_elsewhere(FIREFOX, "insertCompositionText", 6),
+        "input methods whose keys",
+    ),
+    "another editor, silently": (lambda: keys_elsewhere(cause="silent", flags=0), "another editor"),
+    "another editor, by a script": (lambda: keys_elsewhere(flags=1), "another editor"),
     "all keys released at once": (lambda: released_at_once("abcdefghijklmnopqrstuvwxyz"), "programmable keyboards"),
     "by gaze": (lambda: by_gaze(600), "gaze"),
     "by gaze, Shift not reported": (lambda: by_gaze(800, 20, shift=0), "gaze"),
@@ -390,8 +401,12 @@ REVIEW: dict[str, tuple[Callable[[], Writer], str]] = {
     "board as keyboard": (lambda: board_as_keyboard(50, 20), "tools that type for people"),
     "slow board as keyboard": (lambda: board_as_keyboard(100, 30), "tools that type for people"),
     "board that holds its keys": (lambda: board_as_keyboard(60, 50), "speaking boards"),
+    "words at an utterance's end": (lambda: words_at_the_end(5, entered()), "dictat"),
+    "slower words at its end": (lambda: words_at_the_end(90, entered()), "dictat"),
+    "words at its end on a phone": (lambda: words_at_the_end(40, phone(IPHONE)), "dictat"),
     "spoken and changed": (spoken_and_changed, "dictated"),
     "keyed and pasted phrases": (keyed_and_pasted, "dictation program"),
+    "predicted words by pastes": (lambda: predicted_words("pastes"), "text expander"),
 }
 
 
