@@ -11,6 +11,7 @@ from tests.provenance.people import entered
 from tests.provenance.test_honest_kinds import (
     board_as_keyboard,
     by_gaze,
+    said_on_a_key,
     words_at_the_end,
 )
 from tests.provenance.test_naive_disguises import FOREIGN
@@ -69,6 +70,22 @@ def test_a_models_stream_into_a_page_that_was_left_is_no_other_editor() -> None:
     for word in FOREIGN.split():
         writer.wait(chance.randint(15, 120)).edit(writer.caret, 0, word + " ", "insertText", 1)
     assert report(writer).verdict is Verdict.STRONG
+
+
+@pytest.mark.parametrize("ms_a_word", [0, 20, 150])
+def test_a_paste_after_a_key_that_was_held_too_shortly(ms_a_word: int) -> None:
+    assert report(said_on_a_key([FOREIGN], ms_a_word)).verdict is Verdict.STRONG
+
+
+@pytest.mark.parametrize("before", [lambda w: w.away(20_000), lambda w: w.copy_item("x" * 200, "instructions")])
+def test_a_held_key_excuses_no_text_that_may_be_from_elsewhere(before: Callable[[Writer], Writer]) -> None:
+    writer = before(entered()).log("k", "F8", "F8", 0, dt=300).log("u", "F8", 0, dt=40_000)
+    assert report(writer.wait(900).paste(FOREIGN)).verdict is Verdict.STRONG
+
+
+def test_a_key_that_was_held_long_ago_excuses_nothing() -> None:
+    writer = entered().log("k", "F8", "F8", 0, dt=300).log("u", "F8", 0, dt=40_000)
+    assert report(writer.wait(31_000).paste(FOREIGN)).verdict is Verdict.STRONG
 
 
 @pytest.mark.parametrize("wpm", [30, 60, 400])

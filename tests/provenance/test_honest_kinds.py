@@ -401,6 +401,11 @@ REVIEW: dict[str, tuple[Callable[[], Writer], str]] = {
     "board as keyboard": (lambda: board_as_keyboard(50, 20), "tools that type for people"),
     "slow board as keyboard": (lambda: board_as_keyboard(100, 30), "tools that type for people"),
     "board that holds its keys": (lambda: board_as_keyboard(60, 50), "speaking boards"),
+    "said on a key": (lambda: said_on_a_key([TEXT]), "dictation program"),
+    "said on a function key, twice": (
+        lambda: said_on_a_key(["".join(SENTENCES[:2]), "".join(SENTENCES[2:])], key="F8"),
+        "dictation program",
+    ),
     "words at an utterance's end": (lambda: words_at_the_end(5, entered()), "dictat"),
     "slower words at its end": (lambda: words_at_the_end(90, entered()), "dictat"),
     "words at its end on a phone": (lambda: words_at_the_end(40, phone(IPHONE)), "dictat"),
