@@ -9,13 +9,17 @@ from keytrail.provenance import Verdict
 from tests.provenance.honest import report
 from tests.provenance.people import entered
 from tests.provenance.test_honest_kinds import (
+    ENGLISH,
+    SPANISH,
     board_as_keyboard,
     by_gaze,
     said_on_a_key,
+    translated_in_place,
+    typed,
     words_at_the_end,
 )
 from tests.provenance.test_naive_disguises import FOREIGN
-from tests.provenance.typist import Typist, qwerty
+from tests.provenance.typist import SENTENCES, Typist, qwerty
 from tests.provenance.writer import Writer
 
 WAYS = [("insertText", 2), ("insertText", 0), ("insertText", 1), ("silent", 0)]
@@ -70,6 +74,28 @@ def test_a_models_stream_into_a_page_that_was_left_is_no_other_editor() -> None:
     for word in FOREIGN.split():
         writer.wait(chance.randint(15, 120)).edit(writer.caret, 0, word + " ", "insertText", 1)
     assert report(writer).verdict is Verdict.STRONG
+
+
+@pytest.mark.parametrize(
+    "draft",
+    [
+        "asdf jkl; asd fjk lasd " * 12,
+        "the asdf of jkl " * 16,
+        "фыва олдж фыв " * 20,
+        "Lorem ipsum dolor sit amet consectetur adipiscing elit sed do eiusmod tempor incididunt ut labore " * 3,
+        SENTENCES[0] + SENTENCES[1],
+        "de la que el " * 4,
+    ],
+)
+@pytest.mark.parametrize(("cause", "flags"), WAYS)
+def test_what_replaces_no_text_in_another_language_is_no_translation(draft: str, cause: str, flags: int) -> None:
+    writer = typed(text=draft).wait(2_500)
+    assert report(writer.edit(0, len(writer.text), FOREIGN, cause, flags)).verdict is Verdict.STRONG
+
+
+def test_a_translation_and_more_is_no_translation() -> None:
+    writer = translated_in_place(SPANISH, "silent", 0)
+    assert report(writer.edit(len(ENGLISH), 0, FOREIGN, "silent", 0)).verdict is Verdict.STRONG
 
 
 @pytest.mark.parametrize("ms_a_word", [0, 20, 150])

@@ -412,6 +412,9 @@ REVIEW: dict[str, tuple[Callable[[], Writer], str]] = {
     "spoken and changed": (spoken_and_changed, "dictated"),
     "keyed and pasted phrases": (keyed_and_pasted, "dictation program"),
     "predicted words by pastes": (lambda: predicted_words("pastes"), "text expander"),
+    "translated in place": (lambda: translated_in_place(SPANISH, "silent", 0), "another language"),
+    "translated from Russian": (lambda: translated_in_place(RUSSIAN, "insertText", 0), "another language"),
+    "translated as replacement": (lambda: translated_in_place(RUSSIAN, "insertReplacementText", 2), "another language"),
 }
 
 
