@@ -148,6 +148,15 @@ def test_a_gaze_is_never_clear() -> None:
     assert report(by_gaze(1_500)).verdict is Verdict.REVIEW
 
 
+@pytest.mark.parametrize("holds", [(0, 60), (0, 75), (2, 2)])
+def test_random_holds_are_no_programmable_keyboard(holds: tuple[int, int]) -> None:
+    writer, chance = entered(), Random(5)
+    for char in FOREIGN.lower() * 2:
+        writer.log("k", qwerty(char), char, 0, dt=chance.randint(30, 120)).edit(writer.caret, 0, char, "insertText")
+        writer.log("u", qwerty(char), 0, dt=chance.randint(*holds))
+    assert report(writer).verdict is Verdict.STRONG
+
+
 def test_phrases_after_two_letters_are_no_suggestions() -> None:
     typist, words = Typist(entered(), 4), FOREIGN.split()
     for at in range(0, len(words), 4):

@@ -170,11 +170,12 @@ def doubled_hidden_keys() -> Writer:
     return writer
 
 
-def released_at_once(keys: str, ms: int = 2) -> Writer:
-    """Programmable keyboards send a key that has two meanings when it is released."""
-    typist = Typist(entered(), 13)
-    for char in TEXT:
-        typist.press(char, hold=ms if char.lower() in keys else None)
+def released_at_once(keys: str, *, other_layout: bool = False) -> Writer:
+    """Programmable keyboards send a key that has two meanings when it is released; some have their own layout."""
+    typist, chance = Typist(entered(), 13), Random(13)
+    for char in TEXT * (1 + other_layout):
+        gap = round(130 * chance.lognormvariate(0, 0.45) + 3_000 * (char == ".")) if other_layout else None
+        typist.press(char, gap, 2 if char.lower() in keys else None)
     return typist.writer
 
 
@@ -393,6 +394,10 @@ REVIEW: dict[str, tuple[Callable[[], Writer], str]] = {
     "another editor, silently": (lambda: keys_elsewhere(cause="silent", flags=0), "another editor"),
     "another editor, by a script": (lambda: keys_elsewhere(flags=1), "another editor"),
     "all keys released at once": (lambda: released_at_once("abcdefghijklmnopqrstuvwxyz"), "programmable keyboards"),
+    "home row released at once, layout in the keyboard": (
+        lambda: released_at_once("arstneio", other_layout=True),
+        "programmable keyboards",
+    ),
     "by gaze": (lambda: by_gaze(600), "gaze"),
     "by gaze, Shift not reported": (lambda: by_gaze(800, 20, shift=0), "gaze"),
     "by gaze, focused by a tool": (lambda: by_gaze(800, 50, focus="script"), "gaze"),
