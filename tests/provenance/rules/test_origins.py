@@ -90,7 +90,7 @@ def test_what_honest_people_do_as_well_is_said() -> None:
     dictated = untyped_text(text_of((Origin.NOKEY, 300)), LIMITS)
     assert dictated is not None
     assert dictated.explanation.endswith(
-        " Dictation, speaking boards and text expanders insert text without typing, too."
+        " Dictation, speaking boards, word suggestions and text expanders insert text without typing, too."
     )
 
 

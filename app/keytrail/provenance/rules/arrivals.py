@@ -13,6 +13,7 @@ from keytrail.provenance.rules.characters import is_single
 from keytrail.provenance.rules.detours import likely_way
 from keytrail.provenance.rules.dictation import spoken_spans
 from keytrail.provenance.rules.facts import Facts
+from keytrail.provenance.rules.keys_elsewhere import spans_of_other_keys
 from keytrail.provenance.rules.picked_characters import picked_spans
 
 UNTYPED: Final = (Origin.NOKEY, Origin.SCRIPT, Origin.SILENT)
@@ -43,14 +44,17 @@ class Arrivals:
 
     @cached_property
     def likely(self) -> dict[Span, str]:
-        """Spans that may well be the writer's own, with the reason: `spoken`, `picked` or one of `detours.LIKELY`."""
+        """Spans that may well be the writer's own, with the reason: `spoken`, `picked`, `keyed` or one of
+        `detours.LIKELY`.
+        """
         found = dict.fromkeys(spoken_spans(self.facts, self.limits), "spoken")
+        found |= dict.fromkeys(spans_of_other_keys(self.facts, self.limits), "keyed")
         found |= dict.fromkeys(picked_spans(self.facts, self.limits), "picked")
         for span in (*self.external, *self.untyped):
             way = likely_way(span, self.facts, self.limits)
-            if way == "field":
-                found[span] = way  # the log holds the copy
-            elif way is not None and (span.counts_as is Origin.EXTERNAL or way == "expander"):
+            if way in {"field", "expander"}:
+                found[span] = way  # the log holds the copy or the abbreviation
+            elif way is not None and span.counts_as is Origin.EXTERNAL:
                 found.setdefault(span, way)
         return found
 

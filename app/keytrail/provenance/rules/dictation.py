@@ -10,6 +10,7 @@ from keytrail.provenance.limits import Limits
 from keytrail.provenance.report import Span
 from keytrail.provenance.rules.facts import MINUTE_MS, UNITS_PER_WORD, Facts
 from keytrail.provenance.rules.pace import SAID, last_before
+from keytrail.provenance.rules.push_to_talk import held_before
 
 _WIDE: Final = range(0x2E80, 0xD800)
 """Scripts whose characters are syllables or words, from the CJK radicals to Hangul."""
@@ -24,8 +25,8 @@ _SCRIPTED_PIECES: Final = 3
 text does so at once."""
 _SENTENCE: Final = 100
 """Of an extension fewer pieces are enough if each is no longer than a sentence, about seventeen words. Not of a program
-that pastes: a single paste is what anybody does who has a text from elsewhere. What was composed on a speaking board
-before the box was entered may be as long."""
+that pastes, unless a key was held meanwhile: a single paste is what anybody does who has a text from elsewhere. What
+was composed on a speaking board before the box was entered may be as long."""
 _BY_SCRIPT: Final = frozenset({"script", "silent"})
 _EVEN_PIECES: Final = 6
 _EVEN_WORDS: Final = 2.0
@@ -87,12 +88,26 @@ def _has_the_form(facts: Facts, pieces: Mapping[int, Sequence[Span]], limits: Li
     words = sum(len(text.split()) for text in texts) / len(pieces)
     scripted = Origin.NOKEY not in ways
     most = 0 if Origin.EXTERNAL in ways else _SENTENCE * len(pieces)
-    if scripted and len(pieces) < _SCRIPTED_PIECES and units > most:
+    few = scripted and len(pieces) < _SCRIPTED_PIECES and units > most
+    if few and not (Origin.EXTERNAL in ways and _said_on_a_key(facts, pieces, limits)):
         return False
     split = sum(_begins_within_word(facts.text, span.start) for spans in pieces.values() for span in spans[:1])
     timed = _timed(sorted(pieces), limits, scripted=scripted)
     # System recognisers insert single words at an even beat; scripts do not.
     return split <= _SPLIT * len(pieces) and not (timed and (scripted or words > _EVEN_WORDS))
+
+
+def _said_on_a_key(facts: Facts, pieces: Mapping[int, Sequence[Span]], limits: Limits) -> bool:
+    """Return whether before each paste a key that makes no text was held for as long as saying the text takes.
+
+    Some dictation programs listen while such a key is held.
+    """
+    rate = limits.dictation_wpm * UNITS_PER_WORD / MINUTE_MS
+    held = held_before(facts, sorted(pieces))
+    return all(
+        sum(_effort(facts.text[span.start : span.end]) for span in spans) <= rate * held[at_ms] + _EARLY_UNITS
+        for at_ms, spans in pieces.items()
+    )
 
 
 def _begins_within_word(text: str, start: int) -> bool:

@@ -1,4 +1,4 @@
-"""Recognise keys that a tool presses for a person: those of a phrase or of a word at once, after what a hand or voice
+"""Recognise keys that a tool presses for a person: those of a phrase or of a word in one go, after what a hand or voice
 did.
 """
 
@@ -21,6 +21,11 @@ _WORD: Final = 3
 """Minimum keys of a word with its space; two keys may fall together under any hand."""
 _WORDS: Final = 8
 """Fewer words have no measurable rhythm."""
+_APART_MS: Final = 1_000
+"""A longer time between two keys separates phrases that a speaking board types."""
+_BOARD_WPM: Final = 20.0
+"""Faster than people compose on a speaking board: twelve words a minute are fast where words are chosen by gaze or
+switch. Ours: agents wait for less."""
 _SLOW: Final = 4
 """As for keys (rules/rhythm.py): longer times than so many times the median are pauses."""
 
@@ -28,7 +33,7 @@ _SLOW: Final = 4
 def handed_over(facts: Facts, limits: Limits) -> bool:
     """Return whether most keys may come from a tool that types for a person."""
     pieces = _pieces(facts, limits)
-    return _follow_speech(pieces, facts, limits) or _follow_a_hand(pieces, limits)
+    return _follow_speech(pieces, facts, limits) or _follow_a_hand(pieces, limits) or _follow_composing(facts)
 
 
 def _pieces(facts: Facts, limits: Limits) -> list[list[int]]:
@@ -60,6 +65,27 @@ def _follow_speech(pieces: Sequence[Sequence[int]], facts: Facts, limits: Limits
         most = min(limits.dictation_piece_units, rate * (pieces[at][0] - since))
         said += len(pieces[at]) if len(pieces[at]) <= most + _PHRASE else 0
     return said >= SAID * handed
+
+
+def _follow_composing(facts: Facts) -> bool:
+    """Return whether most keys may be those of a speaking board that is connected as a keyboard.
+
+    Such a device types each sentence at a rate of its own after its writer has composed it there. Each of several
+    phrases needs as much time before it as composing takes; the first may have been composed before the box was
+    entered.
+    """
+    runs: list[list[int]] = []
+    for down in facts.rhythm.downs:
+        if runs and 0 <= down.at_ms - runs[-1][-1] <= _APART_MS:
+            runs[-1].append(down.at_ms)
+        else:
+            runs.append([down.at_ms])
+    phrases = [(run, before[-1]) for before, run in pairwise([[0], *runs]) if len(run) >= _PHRASE]
+    handed = sum(len(run) for run, _ in phrases)
+    if len(phrases) < _PHRASES or 2 * handed < sum(map(len, runs)):
+        return False
+    rate = _BOARD_WPM * UNITS_PER_WORD / MINUTE_MS
+    return sum(len(run) for run, since in phrases if len(run) <= rate * (run[0] - since)) >= SAID * handed
 
 
 def _follow_a_hand(pieces: Sequence[Sequence[int]], limits: Limits) -> bool:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from math import log
 from statistics import median, pstdev
+from typing import Final
 
 from keytrail.messages import message
 from keytrail.provenance.formatting import count
@@ -16,9 +17,14 @@ from keytrail.provenance.kinds import Family, Origin, Severity
 from keytrail.provenance.limits import Limits
 from keytrail.provenance.replay.trace import Arrived, Down
 from keytrail.provenance.report import Figure, Finding
-from keytrail.provenance.rules.facts import Facts
-from keytrail.provenance.rules.pace import usual_wpm
+from keytrail.provenance.rules.facts import MINUTE_MS, UNITS_PER_WORD, Facts
+from keytrail.provenance.rules.pace import SAID, last_before, usual_wpm
 from keytrail.provenance.rules.rule import rule
+
+_AT_ONCE_MS: Final = 250
+"""Words so close to each other were not spoken in between: 240 words a minute."""
+_UTTERANCES: Final = 3
+"""Minimum utterances whose words may come at once; a tool that streams a text does so in one go."""
 
 
 @rule(
@@ -38,7 +44,9 @@ def unspeakable_pace(facts: Facts, limits: Limits) -> Finding | None:
     to say a phrase grows with its length, and it arrives after it was said; a tool with a fixed delay inserts short and
     long phrases at the same distance. Some recognisers hand over what was said at a fixed beat, so even distances alone
     are for review unless they are as exact as a timer's. Single words are excluded from this sign, because recognisers
-    insert them at an even beat; so are long beats, in which people pause unseen.
+    insert them at an even beat; so are long beats, in which people pause unseen. Others insert the words of an
+    utterance one by one when it is over: a high pace is for review where each utterance came after enough time to say
+    it.
     """
     pieces = [piece for piece in facts.keyless if piece.units > 0]
     units = sum(piece.units for piece in pieces)
@@ -51,7 +59,7 @@ def unspeakable_pace(facts: Facts, limits: Limits) -> Finding | None:
     if wpm > limits.keyless_wpm:
         signs.append(f"at {min(wpm, 9_999):,.0f} words per minute (people speak at up to {limits.keyless_wpm:.0f})")
         figures["words_per_minute"] = round(min(wpm, 9_999.0), 1)
-        high = True
+        high = not _said_before(pieces, facts, limits)
     evenness = _evenness(pieces, limits)
     if evenness is not None and evenness < limits.keyless_log_sd:
         signs.append("at even intervals although the phrases differ in length (a longer phrase takes longer to say)")
@@ -59,7 +67,9 @@ def unspeakable_pace(facts: Facts, limits: Limits) -> Finding | None:
         high = high or evenness < limits.keyless_clock_log_sd
     if not signs:
         return None
-    innocent = "" if high else "Some dictation programs hand over at a fixed beat what was said. "
+    innocent = (
+        "" if high else "Some dictation programs hand over what was said at a fixed beat, or all its words at its end. "
+    )
     return Finding(
         rule="unspeakable_pace",
         family=Family.PROVENANCE,
@@ -135,12 +145,31 @@ def composed_phrases(facts: Facts, limits: Limits) -> Finding | None:
         family=Family.PROVENANCE,
         severity=Severity.REVIEW,
         explanation=(
-            f"The operating system's voice typing does this. {count(units, 'character')} came as compositions of "
-            "words without the keys to compose them; input methods compose a word at a time, from keys."
+            "The operating system's voice typing does this, and so do input methods whose keys the page does not see. "
+            f"{count(units, 'character')} came as compositions of words without the keys to compose them; most input "
+            "methods compose a word at a time, from keys."
         ),
         times_ms=tuple(piece.at_ms for piece in phrases),
         figures={"units": units, "pieces": len(phrases)},
     )
+
+
+def _said_before(pieces: Sequence[Arrived], facts: Facts, limits: Limits) -> bool:
+    """Return whether the words came in several utterances, each after as much time as saying it takes."""
+    utterances: list[list[Arrived]] = []
+    for piece in pieces:
+        if utterances and piece.at_ms - utterances[-1][-1].at_ms <= _AT_ONCE_MS:
+            utterances[-1].append(piece)
+        else:
+            utterances.append([piece])
+    rate = limits.dictation_wpm * UNITS_PER_WORD / MINUTE_MS
+    said = 0
+    for before, words in pairwise([[], *utterances]):
+        units = sum(word.units for word in words)
+        acted = last_before(words[0].at_ms, facts.focused_ms, facts.typed_ms)
+        since = max(acted, before[-1].at_ms if before else 0)
+        said += units if units <= min(limits.dictation_piece_units, rate * (words[0].at_ms - since)) else 0
+    return len(utterances) >= _UTTERANCES and said >= SAID * sum(piece.units for piece in pieces)
 
 
 def _evenness(pieces: Sequence[Arrived], limits: Limits) -> float | None:

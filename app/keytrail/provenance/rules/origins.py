@@ -124,6 +124,11 @@ def _innocent(arrivals: Arrivals, amounts: Mapping[Origin, int]) -> str:
                 "The text without keys arrived in phrases, no faster than people speak or use a speaking board, as "
                 "dictated text does."
             )
+        if "keyed" in ways:
+            return (
+                "The text without keys arrived a character at a time in the rhythm of a hand, as where an input method "
+                "keeps the keys to itself or an extension copies what is typed in another editor."
+            )
         if "picked" in ways:
             return (
                 "The text without keys arrived slowly and a character at a time, as from a handwriting panel or an "
@@ -131,7 +136,7 @@ def _innocent(arrivals: Arrivals, amounts: Mapping[Origin, int]) -> str:
             )
         return f"This may be the writer's own text, {LIKELY['field' if 'field' in ways else 'expander']}."
     if amounts[Origin.NOKEY]:
-        return "Dictation, speaking boards and text expanders insert text without typing, too."
+        return "Dictation, speaking boards, word suggestions and text expanders insert text without typing, too."
     return "Writing assistants and other browser extensions insert text without typing, too."
 
 

@@ -15,7 +15,8 @@ from keytrail.provenance.rules.characters import is_single
 from keytrail.provenance.rules.facts import Facts
 
 _FEWEST: Final = 3
-_WAYS: Final = ((Origin.NOKEY,), (Origin.SCRIPT, Origin.SILENT))
+WAYS: Final = ((Origin.NOKEY,), (Origin.SCRIPT, Origin.SILENT))
+"""Origins of text without keys that one tool gives."""
 _CLICKED: Final = 0.8
 """Clicks or touches for each character that a script inserts, as from a keyboard that an extension draws."""
 _MOSTLY: Final = 0.8
@@ -30,18 +31,23 @@ def picked_spans(facts: Facts, limits: Limits) -> frozenset[Span]:
     inserts letters as slowly cannot be distinguished; such text counts for review, never for nothing.
     """
     picked: set[Span] = set()
-    for ways in _WAYS:
-        pieces: dict[int, list[Span]] = {}
-        for span in facts.spans:
-            if span.counts_as in ways:
-                pieces.setdefault(span.at_ms, []).append(span)
-        picked |= _picked(facts, pieces, limits, scripted=Origin.NOKEY not in ways)
+    for ways in WAYS:
+        picked |= _picked(facts, single_pieces(facts, ways), limits, scripted=Origin.NOKEY not in ways)
     return frozenset(picked)
 
 
-def _picked(facts: Facts, pieces: Mapping[int, list[Span]], limits: Limits, *, scripted: bool) -> set[Span]:
+def single_pieces(facts: Facts, ways: Sequence[Origin]) -> dict[int, list[Span]]:
+    """Return the insertions of these origins that are single characters, by time; none unless most are."""
+    pieces: dict[int, list[Span]] = {}
+    for span in facts.spans:
+        if span.counts_as in ways:
+            pieces.setdefault(span.at_ms, []).append(span)
     singles = {at_ms: spans for at_ms, spans in pieces.items() if _is_single(facts.text, spans)}
-    if len(singles) < max(_FEWEST, _MOSTLY * len(pieces)):
+    return singles if len(singles) >= max(_FEWEST, _MOSTLY * len(pieces)) else {}
+
+
+def _picked(facts: Facts, singles: Mapping[int, list[Span]], limits: Limits, *, scripted: bool) -> set[Span]:
+    if not singles:
         return set()
     if scripted and facts.signs.clicks + facts.signs.touches < _CLICKED * len(singles):
         return set()

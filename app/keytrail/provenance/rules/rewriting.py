@@ -7,6 +7,7 @@ from keytrail.provenance.limits import Limits
 from keytrail.provenance.report import Finding
 from keytrail.provenance.rules.dictation import spoken_rewrites
 from keytrail.provenance.rules.facts import Facts
+from keytrail.provenance.rules.languages import may_translate
 from keytrail.provenance.rules.rule import rule
 
 _SHOWN = 50
@@ -30,8 +31,8 @@ def rewritten_text(facts: Facts, limits: Limits) -> Finding | None:
     """Own sentences were replaced by other words that no key made.
 
     Writing assistants that rephrase, Writing Tools, "Help me write" and Copilot arrive this way; so does a sentence
-    that is dictated over a selection. Whether that is allowed is the study's rule; only most of the text, inserted
-    without the time to say it, is strong.
+    that is dictated over a selection, or translated in place. Whether that is allowed is the study's rule; only most of
+    the text, in the language of the replaced words and without the time to say it, is strong.
     """
     units = facts.units_of(Origin.REWRITTEN)
     if not units or (units < limits.rewritten_units and units < limits.rewritten_share * facts.length):
@@ -39,10 +40,13 @@ def rewritten_text(facts: Facts, limits: Limits) -> Finding | None:
     if units < limits.untyped_least_units:
         return None
     share = units / facts.length
-    unlikely = units - spoken_rewrites(facts, limits)
+    translated = _translated_units(facts)
+    unlikely = units - translated - spoken_rewrites(facts, limits)
     high = unlikely >= max(limits.rewritten_high_share * facts.length, limits.untyped_high_units)
     innocent = (
-        "A writing assistant that is asked for better wording does this, and so does dictating over a selection. "
+        "The writer wrote in another language, of which this may be a translation by the browser or an extension. "
+        if 2 * translated >= units
+        else "A writing assistant that is asked for better wording does this, and so does dictating over a selection. "
     )
     return Finding(
         rule="rewritten_text",
@@ -56,6 +60,18 @@ def rewritten_text(facts: Facts, limits: Limits) -> Finding | None:
         times_ms=facts.times_of(Origin.REWRITTEN),
         figures={"units": units, "length": facts.length, "share": round(share, 4), "passages": len(facts.rewrites)},
         rewrites=tuple(facts.rewrites[:_SHOWN]),
+    )
+
+
+def _translated_units(facts: Facts) -> int:
+    """Return the rewritten units of passages whose old words are in another language than the new ones."""
+    passages = [pair for pair in facts.rewrites if may_translate(pair.old, pair.new)]
+    return sum(
+        min(span.end, pair.end) - max(span.start, pair.start)
+        for span in facts.spans
+        if span.counts_as is Origin.REWRITTEN
+        for pair in passages
+        if span.start < pair.end and pair.start < span.end
     )
 
 

@@ -184,13 +184,13 @@ class Rhythm:
         return _spread(logs) if len(logs) >= max(2, least) else None
 
     @cached_property
-    def _pairs(self) -> tuple[list[int], list[int], int]:
-        """Return holds; times from a keyup to the next keydown; keydowns while another was down.
+    def _pairs(self) -> tuple[dict[str, list[int]], list[int], int]:
+        """Return holds by code; times from a keyup to the next keydown; keydowns while another was down.
 
         Modifiers do not count, nor holds of keys that make no text: input methods inject Backspace to replace letters.
         """
         texts = {id(down) for down in self.judged}
-        holds: list[int] = []
+        holds: dict[str, list[int]] = {}
         handovers: list[int] = []
         rollovers = 0
         held: dict[str, tuple[int, bool]] = {}
@@ -204,7 +204,7 @@ class Rhythm:
                 pressed = held.pop(name, None)
                 if pressed is not None:
                     if pressed[1]:
-                        holds.append(press.at_ms - pressed[0])
+                        holds.setdefault(press.event.code, []).append(press.at_ms - pressed[0])
                     released = press.at_ms
             elif type(press) is Down and not press.event.flags & KeyFlag.REPEAT and press.event.key not in _MODIFIERS:
                 if held:
@@ -214,9 +214,14 @@ class Rhythm:
                 held[name] = press.at_ms, id(press) in texts
         return holds, handovers, rollovers
 
-    @property
+    @cached_property
     def holds_ms(self) -> list[int]:
         """From keydown to keyup of the same key."""
+        return [hold for holds in self.holds_by_code.values() for hold in holds]
+
+    @property
+    def holds_by_code(self) -> dict[str, list[int]]:
+        """The same for each key by its code; keys without one are together."""
         return self._pairs[0]
 
     @property
