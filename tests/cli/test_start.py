@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 
 from keytrail import __version__, cli
 from keytrail.cli import accounts, app, main
-from keytrail.cli.opened import opened
+from keytrail.cli.installation import open_installation
 from keytrail.users.accounts import user_by_email
 
 _LOADED = "import {}, sys; print(*(name for name in {!r} if name in sys.modules))"
@@ -85,7 +85,7 @@ def test_a_command_has_stored_what_it_says_although_nobody_reads_it(
     monkeypatch.setenv("KEYTRAIL_DATA_DIR", str(tmp_path))
     with pytest.raises(BrokenPipeError), redirect_stdout(ClosedPipe()):
         accounts.add(email, password="a long password")
-    with opened() as at, at.database.reading() as db:
+    with open_installation() as at, at.database.reading() as db:
         assert user_by_email(db, email).email == email
 
 
