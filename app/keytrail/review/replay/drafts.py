@@ -20,7 +20,7 @@ from keytrail.errors import Unavailable
 from keytrail.models import Epoch
 from keytrail.provenance import EpochLog, restore
 from keytrail.provenance.wire.events import Visibility
-from keytrail.review.analysis.logs import USUAL_CHARACTERS, USUAL_EVENTS, LogTooLong, LogQuota, epoch_logs
+from keytrail.review.analysis.logs import USUAL_CHARACTERS, USUAL_EVENTS, LogQuota, LogTooLong, epoch_logs
 
 _AT_A_TIME: Final = 2
 _WAITING: Final = 8
