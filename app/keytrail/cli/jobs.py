@@ -8,7 +8,7 @@ def worker() -> None:
     import threading
 
     from keytrail.cli.installation import open_installation
-    from keytrail.cli.serving import require_shared_database
+    from keytrail.cli.web_processes import require_shared_database
     from keytrail.clock import utc_now
     from keytrail.errors import BadSettings
     from keytrail.jobs import BackgroundWork

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from keytrail.cli.at_study import By, StudyContext, StudyName, Yes, at_own_study, at_study, confirmed
-from keytrail.cli.differing import print_differences
+from keytrail.cli.differences import print_differences
 from keytrail.cli.exclusion import Undo, Why, WorkerName, exclude_worker
 from keytrail.cli.sending import give_bonus, send_and_print, send_waiting, write_to_worker
 from keytrail.clock import utc_now

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from keytrail.cli.at_study import By, StudyContext, StudyName, Yes, at_own_study, at_study, confirmed
-from keytrail.cli.differing import print_differences
+from keytrail.cli.differences import print_differences
 from keytrail.cli.mturk import Submissions, message
 from keytrail.cli.mturk import sync as compare
 from keytrail.cli.sending import give_bonus, send_and_print, send_new, send_waiting

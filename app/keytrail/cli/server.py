@@ -22,7 +22,7 @@ def serve(
     with open_installation(host=host, port=port, workers=workers) as at:
         settings = at.settings
     with shared_by_processes(settings.workers):
-        from keytrail.cli.serving import run_server
+        from keytrail.cli.web_processes import run_server
 
         run_server(settings)
 
