@@ -28,7 +28,7 @@ _LOADED = "import {}, sys; print(*(name for name in {!r} if name in sys.modules)
         ("keytrail.cli.analysis", ("numpy", "fastapi", "alembic", "keytrail.web")),
         ("keytrail.cli.backups", ("numpy", "fastapi", "alembic", "keytrail.web")),
         ("keytrail.cli.server", ("numpy", "fastapi", "alembic", "keytrail.web")),
-        ("keytrail.cli.exporting", ("numpy", "fastapi", "rich", "keytrail.web")),
+        ("keytrail.cli.exports", ("numpy", "fastapi", "rich", "keytrail.web")),
         ("keytrail.cli.texts", ("numpy", "scipy", "keytrail.synthetic.replication.replication", "keytrail.text")),
         ("keytrail.main", ("sklearn", "scipy.stats")),
     ],

@@ -6,7 +6,7 @@ import typer
 
 from keytrail.cli.at_study import By, StudyName, Yes, at_own_study
 from keytrail.cli.exclusion import Undo, Why, WorkerName, exclude_worker
-from keytrail.cli.recruiting import Reason, add_recruiting, send_choice
+from keytrail.cli.recruitment import Reason, add_recruiting, send_choice
 from keytrail.clock import utc_now
 from keytrail.errors import NotFound
 from keytrail.platforms.prolific import Prolific
