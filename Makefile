@@ -48,7 +48,7 @@ python: $(VENV)/.dev ## Only the tests without a browser
 # More processes than cores may pay, as these tests wait for pages: make browser BROWSER_PROCESSES=3
 BROWSER_PROCESSES ?= 2
 BROWSER_TESTS = tests/browser $(shell grep -rl 'pytest\.mark\.browser' tests --include='test_*.py')
-browser: $(VENV)/.dev node_modules/.installed ## Only the tests that drive a browser
+browser: tools $(VENV)/.dev node_modules/.installed ## Only the tests that drive a browser
 	$(BIN)/pytest -n $(BROWSER_PROCESSES) --dist loadgroup --durations=10 -m browser $(BROWSER_TESTS)
 
 coverage: $(VENV)/.dev ## Branch coverage of the tests without a browser; fails below the floor in pyproject.toml
@@ -63,7 +63,7 @@ $(VENV)/mutation/.installed: | $(VENV)/bin/pip
 mutants: $(VENV)/.dev $(VENV)/mutation/.installed ## Try MUTANTS random mutants of SEED and print those that no test finds
 	$(BIN)/python -m tests.mutation --count $(MUTANTS) --seed $(SEED)
 
-bench: $(VENV)/.dev node_modules/.installed ## Print the benchmarks' figures (nothing is judged)
+bench: tools $(VENV)/.dev node_modules/.installed ## Print the benchmarks' figures (nothing is judged)
 	for name in $(BENCHMARKS); do echo "== $$name"; $(BIN)/python -m benchmarks.$$name || exit 1; done
 
 SEED ?= $(shell date +%s)
@@ -92,8 +92,8 @@ messages: $(VENV)/.dev ## Bring locales/*.po up to date with the code; LANGUAGE=
 	$(if $(LANGUAGE),$(MESSAGES) -q init --no-wrap -i locales/messages.pot -l $(subst -,_,$(LANGUAGE)) -o locales/$(LANGUAGE).po)
 	rm locales/messages.pot
 
-tools: ## Install what the tests need from Debian, or say what is missing
-	.ci/install-tools
+tools: ## Install what the tests need from Debian, or say what is missing (PARTS names some of it)
+	.ci/install-tools $(PARTS)
 
 $(VENV)/bin/pip:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Keytrail needs Python 3.11 or newer; set PYTHON=/path/to/python3"; exit 1; }
@@ -123,7 +123,8 @@ lock: $(VENV)/bin/pip ## Write requirements/*.txt from pyproject.toml: newest ve
 	$(BIN)/$(COMPILE) --upgrade -o requirements/runtime.txt
 	$(BIN)/$(COMPILE) --upgrade --extra dev -o requirements/dev.txt
 
-node_modules/.installed: package.json package-lock.json | tools
+node_modules/.installed: package.json package-lock.json
+	.ci/install-tools javascript
 	npm ci --no-audit --no-fund --loglevel=error
 	@touch $@
 

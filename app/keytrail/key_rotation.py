@@ -49,7 +49,7 @@ class Rotation:
 
 
 def check_value(root: bytes) -> str:
-    """What tells whether a root is the right one, and nothing about it."""
+    """Return a value that shows whether a root is the right one, and from which it cannot be computed."""
     return derived_key(root, "check value").hex()
 
 

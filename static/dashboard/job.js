@@ -8,7 +8,7 @@ const EVERY_MS = 2000;
  * @param {typeof fetch} [ask]
  * @returns {Promise<Element>}  the element that replaced it
  */
-export async function renewed(present, ask = (...args) => fetch(...args)) {
+async function renewed(present, ask = (...args) => fetch(...args)) {
   const answer = await ask(window.location.href, { headers: { accept: "text/html" } });
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const fresh = page.querySelector("[data-job]");

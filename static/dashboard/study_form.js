@@ -9,7 +9,7 @@ const REST_MS = 350;
  * @param {typeof fetch} [ask]
  * @returns {() => Promise<void>}  renders the form's present input
  */
-export function makePreview(form, frame, ask = (...args) => fetch(...args)) {
+function makePreview(form, frame, ask = (...args) => fetch(...args)) {
   let latest = 0;
   return async () => {
     const number = ++latest;
@@ -34,7 +34,7 @@ export function makePreview(form, frame, ask = (...args) => fetch(...args)) {
  * @param {number} reward
  * @param {string} currency
  */
-export function costText(items, places, reward, currency) {
+function costText(items, places, reward, currency) {
   const all = items * places;
   if (!all || !(reward >= 0)) {
     return "The cost is shown here once there are items.";

@@ -10,7 +10,7 @@ const DAY_MS = 86_400_000;
  * @param {Date} now
  * @returns {string}
  */
-export function localMoment(at, now) {
+function localMoment(at, now) {
   const sameDay = at.toDateString() === now.toDateString();
   const recent = Math.abs(now.getTime() - at.getTime()) < 300 * DAY_MS;
   /** @type {Intl.DateTimeFormatOptions} */
@@ -38,7 +38,7 @@ export function showLocalTimes(root, now = new Date()) {
 const YEAR_S = 31_536_000;
 
 /** @returns {string}  the reader's zone by its IANA name, for example Europe/Lisbon */
-export function readersZone() {
+function readersZone() {
   return new Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC";
 }
 

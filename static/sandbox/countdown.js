@@ -9,7 +9,7 @@ const MINUTE_S = 60;
  * @param {number} seconds  until the deadline; negative afterwards
  * @returns {string}
  */
-export function inWords(seconds) {
+function inWords(seconds) {
   if (seconds <= 0) return "none, the time is over";
   const whole = Math.floor(seconds);
   const parts = [

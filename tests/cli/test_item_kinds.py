@@ -7,7 +7,7 @@ from sqlalchemy import select
 from typer.testing import CliRunner
 
 from keytrail.cli import app
-from keytrail.cli.opened import opened
+from keytrail.cli.installation import open_installation
 from keytrail.models import Item
 from tests.studies.item_kinds import EXPECTED, KINDS
 
@@ -24,7 +24,7 @@ def _study(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def stored() -> list[tuple[str, str, str]]:
-    with opened() as at, at.database.reading() as db:
+    with open_installation() as at, at.database.reading() as db:
         return [(item.key, item.title, item.text) for item in db.scalars(select(Item).order_by(Item.id))]
 
 

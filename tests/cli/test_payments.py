@@ -11,7 +11,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from keytrail.cli import app
-from keytrail.cli.opened import opened
+from keytrail.cli.installation import open_installation
 from keytrail.errors import DomainError
 from keytrail.models import Membership, Role
 from keytrail.studies import study_by_slug
@@ -133,7 +133,7 @@ def test_somebody_without_a_part_in_the_study_sends_nothing() -> None:
 
 def test_a_reviewer_looks_and_does_not_send() -> None:
     keytrail("user", "add", "r@example.org", "--password", "a long password")
-    with opened(data_dir=Path("data")) as at, at.database.writing() as db:
+    with open_installation(data_dir=Path("data")) as at, at.database.writing() as db:
         study, reviewer = study_by_slug(db, "short"), user_by_email(db, "r@example.org")
         db.add(Membership(user_id=reviewer.id, study_id=study.id, role=Role.REVIEWER))
     by = ("--by", "r@example.org")

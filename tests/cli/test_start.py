@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 
 from keytrail import __version__, cli
 from keytrail.cli import accounts, app, main
-from keytrail.cli.opened import opened
+from keytrail.cli.installation import open_installation
 from keytrail.users.accounts import user_by_email
 
 _LOADED = "import {}, sys; print(*(name for name in {!r} if name in sys.modules))"
@@ -28,7 +28,7 @@ _LOADED = "import {}, sys; print(*(name for name in {!r} if name in sys.modules)
         ("keytrail.cli.analysis", ("numpy", "fastapi", "alembic", "keytrail.web")),
         ("keytrail.cli.backups", ("numpy", "fastapi", "alembic", "keytrail.web")),
         ("keytrail.cli.server", ("numpy", "fastapi", "alembic", "keytrail.web")),
-        ("keytrail.cli.exporting", ("numpy", "fastapi", "rich", "keytrail.web")),
+        ("keytrail.cli.exports", ("numpy", "fastapi", "rich", "keytrail.web")),
         ("keytrail.cli.texts", ("numpy", "scipy", "keytrail.synthetic.replication.replication", "keytrail.text")),
         ("keytrail.main", ("sklearn", "scipy.stats")),
     ],
@@ -85,7 +85,7 @@ def test_a_command_has_stored_what_it_says_although_nobody_reads_it(
     monkeypatch.setenv("KEYTRAIL_DATA_DIR", str(tmp_path))
     with pytest.raises(BrokenPipeError), redirect_stdout(ClosedPipe()):
         accounts.add(email, password="a long password")
-    with opened() as at, at.database.reading() as db:
+    with open_installation() as at, at.database.reading() as db:
         assert user_by_email(db, email).email == email
 
 

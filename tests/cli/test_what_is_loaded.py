@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from keytrail.cli.deciding import KINDS
+from keytrail.cli.decisions import KINDS
 from keytrail.models import DecisionKind
 from tests.cli.running import clean_environment, keytrail
 

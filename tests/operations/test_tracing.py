@@ -148,7 +148,7 @@ def test_doctor_says_where_traces_go(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_without_configuration_nothing_of_it_is_imported() -> None:
     program = (
-        "import sys, keytrail.cli.serving, keytrail.cli.jobs, keytrail.operations.tracing as tracing\n"
+        "import sys, keytrail.cli.web_processes, keytrail.cli.jobs, keytrail.operations.tracing as tracing\n"
         "tracing.start_tracing(None)\n"
         "ours = ('opentelemetry.sdk', 'opentelemetry.exporter', 'opentelemetry.instrumentation')\n"
         "print([name for name in sys.modules if name.startswith(ours)])"

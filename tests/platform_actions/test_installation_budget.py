@@ -16,7 +16,7 @@ from keytrail.models import (
 )
 from keytrail.platform_actions.ledger import committed, is_live
 from keytrail.studies import study_by_slug
-from tests.platform_actions.till import OFFER, Till, till
+from tests.platform_actions.every_action import OFFER, Till, till
 from tests.requester.conftest import site
 
 __all__ = ["site", "till"]

@@ -18,8 +18,8 @@ from keytrail.models import (
 from keytrail.platform_actions.kinds import COMMITTING
 from keytrail.platform_actions.outbox import Order, queue
 from keytrail.studies import study_by_slug
+from tests.platform_actions.every_action import ENDING, HOME, REFUSED, Till, till
 from tests.platform_actions.sending import confirmed
-from tests.platform_actions.till import ENDING, HOME, REFUSED, Till, till
 from tests.requester.conftest import site
 from tests.requester.site import ORIGIN, Site, words_of
 

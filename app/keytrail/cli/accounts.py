@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from keytrail.cli.opened import opened
+from keytrail.cli.installation import open_installation
 from keytrail.clock import utc_now
 from keytrail.users.scopes import READING, SCOPES
 
@@ -38,7 +38,7 @@ def add(
 
     chosen = password or secrets.token_urlsafe(12)
     hashed = hash_password(chosen)
-    with opened() as at, at.database.writing() as db:
+    with open_installation() as at, at.database.writing() as db:
         user = add_user(db, email, name, hashed, utc_now(), rights=Rights(create_studies, spend, operator))
     print(f"Added {user.email}." if password else f"Added {user.email}. Password: {chosen}")
 
@@ -56,7 +56,7 @@ def rights(
     from keytrail.users.accounts import user_by_email
     from keytrail.users.rights import Rights, rights_of, set_rights
 
-    with opened() as at, at.database.writing() as db:
+    with open_installation() as at, at.database.writing() as db:
         user = user_by_email(db, email)
         before = rights_of(user)
         chosen = Rights(
@@ -73,7 +73,7 @@ def show() -> None:
     """List all accounts with their rights."""
     from keytrail.users.rights import everybody
 
-    with opened() as at, at.database.reading() as db:
+    with open_installation() as at, at.database.reading() as db:
         for user in everybody(db):
             print(_line(user))
 
@@ -102,7 +102,7 @@ def password(
 
     chosen = new or secrets.token_urlsafe(12)
     hashed = hash_password(chosen)
-    with opened() as at, at.database.writing() as db:
+    with open_installation() as at, at.database.writing() as db:
         user = user_by_email(db, email)
         set_password(db, user, hashed)
     print(f"{user.email} has a new password." if new else f"{user.email} has a new password: {chosen}")
@@ -114,7 +114,7 @@ def codes_off(email: str) -> None:
     from keytrail.users.accounts import user_by_email
     from keytrail.users.one_time_codes import forget_codes
 
-    with opened() as at, at.database.writing() as db:
+    with open_installation() as at, at.database.writing() as db:
         user = user_by_email(db, email)
         forget_codes(user)
     print(f"{user.email} signs in by password alone now.")
@@ -129,7 +129,7 @@ def link(
     from keytrail.users.accounts import user_by_email
     from keytrail.users.provider_accounts import PROXY, link_account
 
-    with opened() as at, at.database.writing() as db:
+    with open_installation() as at, at.database.writing() as db:
         issuer = at.settings.oidc_issuer or PROXY
         link_account(db, user_by_email(db, email), issuer, subject, utc_now())
     print(f"{email} may sign in as {subject} of {issuer}.")
@@ -141,7 +141,7 @@ def unlink(email: str) -> None:
     from keytrail.users.accounts import user_by_email
     from keytrail.users.provider_accounts import unlink_account
 
-    with opened() as at, at.database.writing() as db:
+    with open_installation() as at, at.database.writing() as db:
         unlink_account(db, user_by_email(db, email), utc_now())
     print(f"{email} is no longer linked.")
 
@@ -152,7 +152,7 @@ def sign_in_link(email: str) -> None:
     from keytrail.users.accounts import user_by_email
     from keytrail.users.reset_links import SIGN_IN_LINK_MINUTES, make_sign_in_link
 
-    with opened() as at, at.database.writing() as db:
+    with open_installation() as at, at.database.writing() as db:
         secret = make_sign_in_link(db, user_by_email(db, email), utc_now())
     print(f"Works once, for {SIGN_IN_LINK_MINUTES} minutes: {at.settings.public_url}/invitation/{secret}")
 
@@ -172,6 +172,6 @@ def create(
     from keytrail.users.accounts import user_by_email
     from keytrail.users.tokens import create_token
 
-    with opened() as at, at.database.writing() as db:
+    with open_installation() as at, at.database.writing() as db:
         token = create_token(db, user_by_email(db, email), name, utc_now(), scopes=scope or READING)
     print(token)

@@ -8,7 +8,7 @@ import typer
 from rich.console import Console
 from rich.progress import track
 
-from keytrail.cli.opened import Opened, opened
+from keytrail.cli.installation import Installation, open_installation
 from keytrail.clock import utc_now
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def verify(
     from keytrail.sessions.eventlog import Chain
     from keytrail.studies import study_by_slug
 
-    with opened(must_exist=True) as at:
+    with open_installation(must_exist=True) as at:
         then = None if statement is None else read_statement(statement, at.keyring)
         with at.database.reading() as db:
             chosen = study_by_slug(db, study) if study else None
@@ -106,7 +106,7 @@ def analyse_submissions(
     from keytrail.review.analysis.parallel import ParallelAnalysis
     from keytrail.review.analysis.run_of_all import finish_run
 
-    with opened() as at:
+    with open_installation() as at:
         waiting = _waiting_for_run(at.database, restart=restart) if every else _waiting(at.database)
         helpers = _helpers(at, min(processes or usable_cores(), max(len(waiting), 1)))
         results = ParallelAnalysis(at.database, helpers, utc_now).run(waiting)
@@ -146,7 +146,7 @@ def _waiting_for_run(database: "Database", *, restart: bool) -> list[int]:
     return left
 
 
-def _helpers(at: Opened, wanted: int) -> "list[Helper]":
+def _helpers(at: Installation, wanted: int) -> "list[Helper]":
     """Return so many child processes; one helper where analyses run in this process, without limits."""
     from keytrail.web.services import helper_of
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from keytrail.cli.opened import Opened, opened
+from keytrail.cli.installation import Installation, open_installation
 from keytrail.clock import utc_now
 from keytrail.errors import BadRequest, Forbidden, NotFound
 
@@ -24,10 +24,10 @@ Yes = Annotated[bool, typer.Option("--yes", help="Do not ask for confirmation.")
 
 
 @dataclass(frozen=True)
-class At:
+class StudyContext:
     """An installation, one of its studies, and the user of the command with their role."""
 
-    opened: Opened
+    installation: Installation
     study_id: int
     user_id: int
     role: "Role"
@@ -38,21 +38,21 @@ class At:
         from keytrail.platform_actions.performing import Connections
         from keytrail.platform_actions.sender import Sender
 
-        at = self.opened
+        at = self.installation
         return Sender(at.database, Connections(at.settings), at.keyring, utc_now)
 
 
 @contextmanager
-def at_study(study: str, by: str) -> Iterator[At]:
+def at_study(study: str, by: str) -> Iterator[StudyContext]:
     """Open a study for one of its members, to view. Raises NotFound for anybody else."""
-    with opened() as at:
+    with open_installation() as at:
         with at.database.reading() as db:
             user, found, role = _member(db, study, by)
-        yield At(at, found.id, user.id, role)
+        yield StudyContext(at, found.id, user.id, role)
 
 
 @contextmanager
-def at_own_study(study: str, by: str) -> Iterator[At]:
+def at_own_study(study: str, by: str) -> Iterator[StudyContext]:
     """Open a study for one of its owners, who alone send and publish. Raises NotFound, or Forbidden for a reviewer."""
     from keytrail.models import Role
 

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from keytrail.cli.analysis import check_all, print_checked
-from keytrail.cli.opened import opened
+from keytrail.cli.installation import open_installation
 from keytrail.clock import utc_now
 from keytrail.errors import BadSettings
 
@@ -24,7 +24,7 @@ def backup(
     """Write all data and the secret key into one encrypted file. Servers may run meanwhile."""
     from keytrail.operations.backup import write_backup
 
-    with opened(must_exist=True) as at:
+    with open_installation(must_exist=True) as at:
         passphrase = _passphrase(passphrase_file, new=True)
         counts = write_backup(at.database, at.keyring.roots.present, file, passphrase, utc_now())
     print(f"{file}: {_rows(counts)}. Without the passphrase nobody can read it, not even you.")
@@ -70,7 +70,7 @@ def copy_database(
     from keytrail.schema import migrate
     from keytrail.sessions.eventlog import Chain
 
-    with opened(must_exist=True) as at:
+    with open_installation(must_exist=True) as at:
         there = Database(target)
         try:
             migrate(there.engine)

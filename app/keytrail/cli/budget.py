@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from keytrail.cli.opened import Opened, opened
+from keytrail.cli.installation import Installation, open_installation
 from keytrail.clock import utc_now
 
 budget = typer.Typer(help="Set what all studies of this server together may commit.", no_args_is_help=True)
@@ -13,7 +13,7 @@ budget = typer.Typer(help="Set what all studies of this server together may comm
 @budget.command("show")
 def show() -> None:
     """Show each currency's budget, and how much of it is committed, fees included."""
-    with opened() as at:
+    with open_installation() as at:
         _tell(at)
 
 
@@ -26,14 +26,14 @@ def choose(
     from keytrail.platform_actions.installation_budget import set_installation_budget
     from keytrail.platforms.money import parse_amount
 
-    with opened() as at:
+    with open_installation() as at:
         with at.database.writing() as db:
             cents = None if amount == "none" else parse_amount(amount)
             set_installation_budget(db, currency, cents, None, utc_now())
         _tell(at)
 
 
-def _tell(at: Opened) -> None:
+def _tell(at: Installation) -> None:
     from keytrail.platform_actions.installation_budget import budget_lines
     from keytrail.platforms.money import money
 

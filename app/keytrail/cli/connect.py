@@ -4,7 +4,7 @@ import typer
 
 from keytrail.cli.at_study import By, StudyName, Yes
 from keytrail.cli.exclusion import Undo, Why, WorkerName, exclude_worker
-from keytrail.cli.recruiting import Reason, add_recruiting, send_choice
+from keytrail.cli.recruitment import Reason, add_recruiting, send_choice
 
 connect = typer.Typer(help="Recruit at CloudResearch Connect, compare, and pay there.", no_args_is_help=True)
 add_recruiting(connect)

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from keytrail.cli.at_study import At, at_own_study
+from keytrail.cli.at_study import StudyContext, at_own_study
 from keytrail.cli.sending import send_and_print
 from keytrail.clock import utc_now
 from keytrail.errors import NotFound
@@ -33,7 +33,7 @@ def exclude_worker(study: str, by: str, worker: str, reason: str, *, undo: bool)
 
     kind = ActionKind.READMIT if undo else ActionKind.EXCLUDE
     with at_own_study(study, by) as at:
-        with at.opened.database.writing() as db:
+        with at.installation.database.writing() as db:
             found, user = db.get_one(Study, at.study_id), db.get_one(User, at.user_id)
             instead = capabilities_of(found.platform).instead(Capability.EXCLUDE)
             if not instead:
@@ -50,7 +50,7 @@ def exclude_worker(study: str, by: str, worker: str, reason: str, *, undo: bool)
             send_and_print(at, [number])
 
 
-def _worker(db: "Session", at: At, name: str) -> "Worker":
+def _worker(db: "Session", at: StudyContext, name: str) -> "Worker":
     from sqlalchemy import select
 
     from keytrail.models import Worker

@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-from keytrail.cli.opened import Opened, opened
+from keytrail.cli.installation import Installation, open_installation
 from keytrail.clock import utc_now
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def wire(
     """Import whole sessions in wire format 1."""
     from keytrail.imports.wire import read_wire
 
-    with opened() as at:
+    with open_installation() as at:
         _import(at, read_wire(file, utc_now()), file, study, owner)
 
 
@@ -51,7 +51,7 @@ def keylog(
     """Import the keydown, paste and copy logs of the 2023 studies."""
     from keytrail.imports.keylog import read_keylog
 
-    with opened() as at:
+    with open_installation() as at:
         _import(at, read_keylog(file), file, study, owner)
 
 
@@ -64,7 +64,7 @@ def idfx(
     """Import a session of Inputlog; its text is rebuilt from the keys."""
     from keytrail.imports.idfx import read_idfx
 
-    with opened() as at:
+    with open_installation() as at:
         _import(at, read_idfx(file, utc_now()), file, study, owner)
 
 
@@ -77,24 +77,26 @@ def coauthor(
     """Import a session of CoAuthor; its model's suggestions count as pasted."""
     from keytrail.imports.coauthor import read_coauthor
 
-    with opened() as at:
+    with open_installation() as at:
         _import(at, read_coauthor(file), file, study, owner)
 
 
-@imports.command("keystrokes")
-def keystrokes(
-    file: Annotated[Path, typer.Argument(help="The keystroke table of the 2023 essay competition (CSV, also .gz).")],
+@imports.command("kaggle-essays")
+def kaggle_essays(
+    file: Annotated[
+        Path, typer.Argument(help="The keystroke table of the 2023 essay competition at Kaggle (CSV, also .gz).")
+    ],
     study: StudyName = "",
     owner: Owner = "",
 ) -> None:
     """Import the essays of a keystroke table."""
-    from keytrail.imports.keystrokes import read_keystrokes
+    from keytrail.imports.kaggle_essays import read_kaggle_essays
 
-    with opened() as at:
-        _import(at, read_keystrokes(file, utc_now()), file, study, owner)
+    with open_installation() as at:
+        _import(at, read_kaggle_essays(file, utc_now()), file, study, owner)
 
 
-def _import(at: Opened, sessions: "Sequence[ImportedSession]", file: Path, study: str, owner: str) -> None:
+def _import(at: Installation, sessions: "Sequence[ImportedSession]", file: Path, study: str, owner: str) -> None:
     from keytrail.imports.study import study_for_import
     from keytrail.provenance.formatting import count
     from keytrail.review.analysis.background import analyse_stored
@@ -120,7 +122,7 @@ def _import(at: Opened, sessions: "Sequence[ImportedSession]", file: Path, study
     )
 
 
-def _stored(at: Opened, study_id: int, session: "ImportedSession", now: datetime) -> int | None:
+def _stored(at: Installation, study_id: int, session: "ImportedSession", now: datetime) -> int | None:
     from keytrail.imports.storing import store_session
     from keytrail.models import Study
 

@@ -7,8 +7,8 @@ def worker() -> None:
     import signal
     import threading
 
-    from keytrail.cli.opened import opened
-    from keytrail.cli.serving import require_shared_database
+    from keytrail.cli.installation import open_installation
+    from keytrail.cli.web_processes import require_shared_database
     from keytrail.clock import utc_now
     from keytrail.errors import BadSettings
     from keytrail.jobs import BackgroundWork
@@ -18,7 +18,7 @@ def worker() -> None:
     from keytrail.web.logs import logging_for
     from keytrail.web.services import OF_LOG_AND_TEXT, helper_of
 
-    with opened(must_exist=True, background="worker") as at:
+    with open_installation(must_exist=True, background="worker") as at:
         require_shared_database(at.settings)
         if not at.settings.analysis_memory_mb:
             raise BadSettings("A worker analyses in a child process: set KEYTRAIL_ANALYSIS_MEMORY_MB above 0.")

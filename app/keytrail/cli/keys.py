@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from keytrail.cli.opened import Opened, opened
+from keytrail.cli.installation import Installation, open_installation
 from keytrail.clock import utc_now
 from keytrail.errors import BadSettings, Conflict
 
@@ -33,7 +33,7 @@ def rotate_key(
         _finish()
         return
     prepared = next_root_secret(load_settings(), make=False)
-    with opened(must_exist=True) as at:
+    with open_installation(must_exist=True) as at:
         given = at.settings.secret_key is not None
         if given != (new_key_file is not None):
             raise BadSettings(
@@ -59,7 +59,7 @@ def rotate_key(
         print("Set KEYTRAIL_SECRET_KEY to the new key on every machine before that.")
 
 
-def _begin(at: Opened, prepared: bytes | None, keep: timedelta) -> None:
+def _begin(at: Installation, prepared: bytes | None, keep: timedelta) -> None:
     """Begin a rotation to the prepared key, or to one that is made now; its file takes the other's place last."""
     from keytrail.key_check import finish_replacing
     from keytrail.key_rotation import begin_rotation, require_no_rotation
@@ -80,7 +80,7 @@ def _finish() -> None:
     from keytrail.key_rotation import end_rotation, hold_rotation
     from keytrail.users.rotated_secrets import encrypt_anew
 
-    with opened(must_exist=True) as at, at.database.writing() as db:
+    with open_installation(must_exist=True) as at, at.database.writing() as db:
         rotation = hold_rotation(db)
         if rotation is None:
             raise Conflict("No rotation is in progress.")

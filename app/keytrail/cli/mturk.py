@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from keytrail.cli.at_study import At, By, StudyName, Yes, at_own_study, at_study, confirmed
-from keytrail.cli.differing import print_differences
+from keytrail.cli.at_study import By, StudyContext, StudyName, Yes, at_own_study, at_study, confirmed
+from keytrail.cli.differences import print_differences
 from keytrail.cli.exclusion import Undo, Why, WorkerName, exclude_worker
 from keytrail.cli.sending import give_bonus, send_and_print, send_waiting, write_to_worker
 from keytrail.clock import utc_now
@@ -59,12 +59,12 @@ def publish(
         send_and_print(at, numbers)
 
 
-def _queue_publication(at: At, chosen: dict[str, Any], budget: str | None, yes: bool) -> list[int]:
+def _queue_publication(at: StudyContext, chosen: dict[str, Any], budget: str | None, yes: bool) -> list[int]:
     from keytrail.models import Study
     from keytrail.platforms.money import money
     from keytrail.provenance.formatting import count
 
-    with at.opened.database.previewing() as db:
+    with at.installation.database.previewing() as db:
         plan, actions = _plan_and_queue(db, at, chosen, budget)
         currency = db.get_one(Study, at.study_id).currency
     each = count(plan.offer.assignments, "place")
@@ -74,7 +74,7 @@ def _queue_publication(at: At, chosen: dict[str, Any], budget: str | None, yes: 
         print(f"Left out: {count(plan.skipped, 'item')} with an open HIT already, or one that waits to be sent.")
     if actions:
         confirmed("Publish?", yes=yes)
-    with at.opened.database.writing() as db:
+    with at.installation.database.writing() as db:
         again, actions = _plan_and_queue(db, at, chosen, budget)
         if again.cost != plan.cost:
             raise Conflict("Nothing was published: the cost changed meanwhile. Run the command again.")
@@ -82,7 +82,7 @@ def _queue_publication(at: At, chosen: dict[str, Any], budget: str | None, yes: 
 
 
 def _plan_and_queue(
-    db: "Session", at: At, chosen: dict[str, Any], budget: str | None
+    db: "Session", at: StudyContext, chosen: dict[str, Any], budget: str | None
 ) -> "tuple[Publication, Sequence[PlatformAction]]":
     from keytrail.models import Study
     from keytrail.platform_actions.publication import (
@@ -99,7 +99,7 @@ def _plan_and_queue(
         set_budget(db, study, parse_amount(budget))
     offer = read_offer(default_offer(db, study) | chosen)
     plan = plan_publication(db, study, offer, utc_now())
-    task_url = f"{at.opened.settings.public_url}/task/{study.slug}"
+    task_url = f"{at.installation.settings.public_url}/task/{study.slug}"
     return plan, queue_publication(db, study, offer, task_url, at.user_id, utc_now())
 
 
@@ -113,7 +113,7 @@ def status(study: StudyName, by: By) -> None:
     from keytrail.platform_actions.tasks import tasks_of
 
     with at_study(study, by) as at:
-        with at.opened.database.reading() as db:
+        with at.installation.database.reading() as db:
             for task in tasks_of(db, at.study_id):
                 live = task.status if is_live(task, utc_now()) else f"{task.status}, ended"
                 places = (
@@ -123,7 +123,7 @@ def status(study: StudyName, by: By) -> None:
             for name, amount in totals_in_words(db, db.get_one(Study, at.study_id), utc_now()):
                 print(f"{name}: {amount}")
         print_differences(at)
-        print(f"Balance of the account: {Connections(at.opened.settings).mturk.balance()}")
+        print(f"Balance of the account: {Connections(at.installation.settings).mturk.balance()}")
 
 
 @mturk.command("extend")
@@ -133,16 +133,16 @@ def extend(study: StudyName, by: By, hit: str, places: int, yes: Yes = False) ->
     from keytrail.provenance.formatting import count
 
     with at_own_study(study, by) as at:
-        with at.opened.database.previewing() as db:
+        with at.installation.database.previewing() as db:
             action = _extension(db, at, hit, places)
             cost = money(action.amount_cents + action.fee_cents, action.currency)
         confirmed(f"Add {count(places, 'place')} for {cost}?", yes=yes)
-        with at.opened.database.writing() as db:
+        with at.installation.database.writing() as db:
             number = _extension(db, at, hit, places).id
         send_and_print(at, [number])
 
 
-def _extension(db: "Session", at: At, hit: str, places: int) -> "PlatformAction":
+def _extension(db: "Session", at: StudyContext, hit: str, places: int) -> "PlatformAction":
     from keytrail.models import Study
     from keytrail.platform_actions.publication import queue_extension
     from keytrail.platform_actions.tasks import task_by_hit
@@ -164,7 +164,7 @@ def expire(
     from keytrail.platform_actions.tasks import task_by_hit, tasks_of
 
     with at_own_study(study, by) as at:
-        with at.opened.database.writing() as db:
+        with at.installation.database.writing() as db:
             found = db.get_one(Study, at.study_id)
             open_now = [task for task in tasks_of(db, found.id) if is_live(task, utc_now())]
             chosen = [task_by_hit(db, found.id, hit) for hit in hits] if hits else open_now
@@ -180,8 +180,8 @@ def sync(study: StudyName, by: By) -> None:
     from keytrail.provenance.formatting import count
 
     with at_study(study, by) as at:
-        opened = at.opened
-        reconciler = Reconciler(opened.database, Connections(opened.settings), opened.keyring, utc_now)
+        here = at.installation
+        reconciler = Reconciler(here.database, Connections(here.settings), here.keyring, utc_now)
         found = reconciler.compare(at.study_id)
         news = count(found.news, "new status", "new statuses")
         print(f"Compared {count(found.looked_at, 'entry', 'entries')}: {news}, {count(found.freed, 'place')} released.")
@@ -214,13 +214,13 @@ def reject(
         send_waiting(at, (ActionKind.REJECT,), submissions, yes=yes)
 
 
-def _set_feedback(at: At, submissions: list[str], feedback: str) -> None:
+def _set_feedback(at: StudyContext, submissions: list[str], feedback: str) -> None:
     from sqlalchemy import select
 
     from keytrail.models import ActionKind, ActionState, PlatformAction
     from keytrail.platform_actions.outbox import set_reason
 
-    with at.opened.database.writing() as db:
+    with at.installation.database.writing() as db:
         actions = db.scalars(
             select(PlatformAction).where(
                 PlatformAction.study_id == at.study_id, PlatformAction.kind == ActionKind.REJECT

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from keytrail.cli.at_study import At, By, StudyName, Yes, at_own_study, at_study
+from keytrail.cli.at_study import By, StudyContext, StudyName, Yes, at_own_study, at_study
 from keytrail.cli.sending import print_preview, send_confirmed
 from keytrail.clock import utc_now
 
@@ -17,7 +17,7 @@ def show(study: StudyName, by: By) -> None:
     from keytrail.models import Study
     from keytrail.platform_actions.action_list import action_lines
 
-    with at_study(study, by) as at, at.opened.database.reading() as db:
+    with at_study(study, by) as at, at.installation.database.reading() as db:
         for line in action_lines(db, db.get_one(Study, at.study_id)):
             what = f"{line.kind:8} {line.about:24} {line.amount:>10}"
             print(f"{line.id:6} {line.state:10} {what}  {line.outcome}")
@@ -40,11 +40,11 @@ def preview(
             print("No action is preselected. Name the numbers from 'keytrail payments list'.")
 
 
-def _selected(at: At) -> list[int]:
+def _selected(at: StudyContext) -> list[int]:
     from keytrail.models import Study
     from keytrail.platform_actions.action_list import action_lines
 
-    with at.opened.database.reading() as db:
+    with at.installation.database.reading() as db:
         lines = action_lines(db, db.get_one(Study, at.study_id))
     return [line.id for line in reversed(lines) if line.selected]
 
@@ -77,7 +77,7 @@ def settle(
     from keytrail.models import ActionKind, Study
     from keytrail.platform_actions.differences import Ruling, queue_unmatched
 
-    with at_own_study(study, by) as at, at.opened.database.writing() as db:
+    with at_own_study(study, by) as at, at.installation.database.writing() as db:
         ruling = Ruling(number, ActionKind.REJECT if reject else ActionKind.APPROVE, reject)
         action = queue_unmatched(db, db.get_one(Study, at.study_id), ruling, at.user_id, utc_now())
     print(f"{action.id}: {action.kind} is queued. Send it with 'keytrail payments send {study} {action.id}'.")
@@ -88,7 +88,7 @@ def take_back(study: StudyName, by: By, number: int) -> None:
     """Cancel an action that was not sent."""
     from keytrail.platform_actions.outbox import cancel, get_action
 
-    with at_study(study, by) as at, at.opened.database.writing() as db:
+    with at_study(study, by) as at, at.installation.database.writing() as db:
         cancel(db, get_action(db, at.study_id, number), at.user_id, utc_now())
     print(f"{number}: cancelled")
 
@@ -98,6 +98,6 @@ def done(study: StudyName, by: By, number: int) -> None:
     """Mark an action as done that you did at the platform."""
     from keytrail.platform_actions.outbox import get_action, mark_done
 
-    with at_own_study(study, by) as at, at.opened.database.writing() as db:
+    with at_own_study(study, by) as at, at.installation.database.writing() as db:
         mark_done(db, get_action(db, at.study_id, number), at.user_id, utc_now())
     print(f"{number}: marked as done")

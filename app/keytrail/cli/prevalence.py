@@ -8,7 +8,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from keytrail.cli.opened import opened
+from keytrail.cli.installation import open_installation
 from keytrail.clock import utc_now
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def estimate(
     from keytrail.synthetic.prevalence.self_reports import count_self_reports
     from keytrail.synthetic.prevalence.study import StudyPrevalence
 
-    with opened() as at:
+    with open_installation() as at:
         with at.database.reading() as db:
             chosen = [study_by_slug(db, slug) for slug in studies]
             self_reports = count_self_reports(db, chosen[0]) if len(chosen) == 1 else ()

@@ -6,7 +6,7 @@ import typer
 from rich.console import Console
 from rich.progress import track
 
-from keytrail.cli.opened import opened
+from keytrail.cli.installation import open_installation
 from keytrail.clock import utc_now
 from keytrail.errors import BadSettings, NotFound
 
@@ -27,7 +27,7 @@ def erase(
     from keytrail.review.retention.erasure import erase_worker, find_worker, stored_of
     from keytrail.studies import study_by_slug
 
-    with opened() as at:
+    with open_installation() as at:
         with at.database.reading() as db:
             records = find_worker(db, worker, at.keyring, study_by_slug(db, study) if study else None)
             if not records:
@@ -54,7 +54,7 @@ def coarsen(
     from keytrail.sessions.eventlog import Chain
     from keytrail.studies import study_by_slug
 
-    with opened() as at:
+    with open_installation() as at:
         age = at.settings.key_timing_days if days is None else days
         if age is None:
             raise BadSettings("Give --days, or set KEYTRAIL_KEY_TIMING_DAYS.")
@@ -82,7 +82,7 @@ def mask(
     from keytrail.sessions.eventlog import Chain
     from keytrail.studies import study_by_slug
 
-    with opened() as at:
+    with open_installation() as at:
         age = at.settings.log_text_days if days is None else days
         if age is None:
             raise BadSettings("Give --days, or set KEYTRAIL_LOG_TEXT_DAYS.")
@@ -112,7 +112,7 @@ def forget_ids(
     from keytrail.review.retention.platform_ids import forget_platform_ids, workers_to_forget
     from keytrail.studies import study_by_slug
 
-    with opened() as at:
+    with open_installation() as at:
         age = at.settings.platform_id_days if days is None else days
         if age is None:
             raise BadSettings("Give --days, or set KEYTRAIL_PLATFORM_ID_DAYS.")

@@ -6,7 +6,7 @@ import typer
 
 from keytrail.cli.at_study import By, StudyName, Yes, at_own_study
 from keytrail.cli.exclusion import Undo, Why, WorkerName, exclude_worker
-from keytrail.cli.recruiting import Reason, add_recruiting, send_choice
+from keytrail.cli.recruitment import Reason, add_recruiting, send_choice
 from keytrail.clock import utc_now
 from keytrail.errors import NotFound
 from keytrail.platforms.prolific import Prolific
@@ -26,12 +26,12 @@ def test(study: StudyName, by: By) -> None:
     from keytrail.platform_actions.spending import require_sender
 
     with at_own_study(study, by) as at:
-        with at.opened.database.reading() as db:
+        with at.installation.database.reading() as db:
             require_sender(db, at.study_id, ActionKind.DRAFT, at.user_id)
             task = current_task(db, db.get_one(Study, at.study_id))
         if task is None:
             raise NotFound("There is no draft. Create one with 'keytrail prolific draft'.")
-        print(Connections(at.opened.settings).prolific.test_study(task.external_id))
+        print(Connections(at.installation.settings).prolific.test_study(task.external_id))
 
 
 @prolific.command("return")
@@ -102,8 +102,8 @@ def subscribe(study: StudyName, by: By) -> None:
     from keytrail.platform_actions.webhook import subscribe as subscribe_at
 
     with at_own_study(study, by) as at:
-        settings = at.opened.settings
-        with at.opened.database.writing() as db:
+        settings = at.installation.settings
+        with at.installation.database.writing() as db:
             require_subscribable(db, db.get_one(Study, at.study_id), settings, at.user_id, utc_now())
         done = subscribe_at(Connections(settings).prolific, settings, study)
         print(f"Prolific {'already sends' if done.already else 'now sends'} messages to {done.url}.")

@@ -7,7 +7,7 @@ import typer
 from rich.console import Console
 from rich.progress import track
 
-from keytrail.cli.opened import opened
+from keytrail.cli.installation import open_installation
 from keytrail.clock import utc_now
 from keytrail.errors import BadSettings
 from keytrail.synthetic.generation import DEFAULT_COUNT
@@ -29,7 +29,7 @@ def import_texts(
     from keytrail.provenance import formatting
     from keytrail.synthetic.training.references import import_references
 
-    with opened() as at:
+    with open_installation() as at:
         done = import_references(at.database, study, file, utc_now())
     print(f"Imported {formatting.count(done.stored, 'text')} into '{study}'. {done.left_out}".rstrip())
 
@@ -51,7 +51,7 @@ def generate(
     from keytrail.synthetic.generation.client import ChatClient
     from keytrail.synthetic.generation.references import Wanted, generate_references
 
-    with opened() as at:
+    with open_installation() as at:
         settings = at.settings
         if settings.llm_url is None or not settings.llm_models:
             raise BadSettings("Set KEYTRAIL_LLM_URL and KEYTRAIL_LLM_MODELS to the endpoint and the models.")

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from keytrail.cli.at_study import At, confirmed
+from keytrail.cli.at_study import StudyContext, confirmed
 from keytrail.clock import utc_now
 from keytrail.errors import BadRequest, Conflict, DomainError, NotFound
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from keytrail.platform_actions.sender import SendResult
 
 
-def send_and_print(at: At, actions: list[int], *, again: bool = False) -> None:
+def send_and_print(at: StudyContext, actions: list[int], *, again: bool = False) -> None:
     """Send actions one by one and print the result of each. Raises DomainError if any was not sent."""
     from keytrail.models import ActionState
 
@@ -28,19 +28,19 @@ def send_and_print(at: At, actions: list[int], *, again: bool = False) -> None:
         raise DomainError(f"{left} of {len(sent)} were not sent. See above; sending again is safe.")
 
 
-def print_preview(at: At, numbers: list[int], *, again: bool = False) -> "SendPreview":
+def print_preview(at: StudyContext, numbers: list[int], *, again: bool = False) -> "SendPreview":
     """Print what sending these actions would do and cost, rejections apart with text and message."""
     from keytrail.models import Study
     from keytrail.platform_actions.send_preview import preview_sending
 
-    with at.opened.database.reading() as db:
+    with at.installation.database.reading() as db:
         study = db.get_one(Study, at.study_id)
         plan = preview_sending(db, study, numbers, at.user_id, utc_now(), again=again)
     _print_plan(at, study, plan)
     return plan
 
 
-def send_confirmed(at: At, numbers: list[int], *, yes: bool, again: bool = False) -> None:
+def send_confirmed(at: StudyContext, numbers: list[int], *, yes: bool, again: bool = False) -> None:
     """Print the preview of these actions, ask, and send exactly what was shown.
 
     `again` also repeats what may have been done before.
@@ -52,14 +52,14 @@ def send_confirmed(at: At, numbers: list[int], *, yes: bool, again: bool = False
     if not shown.numbers:
         raise BadRequest("Nothing was sent: none of these can be sent now.")
     confirmed(f"{shown.sentence}?", yes=yes)
-    with at.opened.database.reading() as db:
+    with at.installation.database.reading() as db:
         study = db.get_one(Study, at.study_id)
         now_shown = preview_sending(db, study, numbers, at.user_id, utc_now(), again=again)
         require_as_shown(now_shown, shown.fingerprint)
     send_and_print(at, list(shown.numbers), again=again)
 
 
-def send_new(at: At, queue: "Callable[[Session], PlatformAction]", *, yes: bool) -> None:
+def send_new(at: StudyContext, queue: "Callable[[Session], PlatformAction]", *, yes: bool) -> None:
     """Print the preview of the action that `queue` queues, ask, and only then queue and send exactly that.
 
     Raises BadRequest where it cannot be sent, Conflict if it has changed while the user was asked; nothing is queued
@@ -68,14 +68,14 @@ def send_new(at: At, queue: "Callable[[Session], PlatformAction]", *, yes: bool)
     from keytrail.models import Study
     from keytrail.platform_actions.send_preview import preview_sending
 
-    with at.opened.database.previewing() as db:
+    with at.installation.database.previewing() as db:
         study = db.get_one(Study, at.study_id)
         shown = preview_sending(db, study, [queue(db).id], at.user_id, utc_now())
     _print_plan(at, study, shown, numbered=False)
     if not shown.numbers:
         raise BadRequest("Nothing was queued: this cannot be sent.")
     confirmed(f"{shown.sentence}?", yes=yes)
-    with at.opened.database.writing() as db:
+    with at.installation.database.writing() as db:
         number = queue(db).id
         study = db.get_one(Study, at.study_id)
         if _content(preview_sending(db, study, [number], at.user_id, utc_now())) != _content(shown):
@@ -89,7 +89,7 @@ def _content(plan: "SendPreview") -> tuple[object, ...]:
     return plan.pay, plan.committing, [(line.kind, line.worker, line.item, line.reason) for line in lines]
 
 
-def _print_plan(at: At, study: "Study", plan: "SendPreview", *, numbered: bool = True) -> None:
+def _print_plan(at: StudyContext, study: "Study", plan: "SendPreview", *, numbered: bool = True) -> None:
     for line in plan.lines:
         number = line.id if numbered else "new"
         print(f"{number:>6} {line.word:10} {line.worker:14} {line.item[:30]:30} {line.amount:>12} {line.reason}")
@@ -110,7 +110,7 @@ def _print_plan(at: At, study: "Study", plan: "SendPreview", *, numbered: bool =
     print(f"{plan.sentence or 'Nothing to send'}.")
 
 
-def _print_money(at: At, study: "Study", plan: "SendPreview") -> None:
+def _print_money(at: StudyContext, study: "Study", plan: "SendPreview") -> None:
     from keytrail.platform_actions.performing import Connections
     from keytrail.platform_actions.send_preview import balance_in_words
     from keytrail.platforms.money import money
@@ -120,19 +120,21 @@ def _print_money(at: At, study: "Study", plan: "SendPreview") -> None:
     for whose, left in (("the study's", plan.left.study), ("this server's", plan.left.installation)):
         if left is not None:
             print(f"Left of {whose} budget: {money(max(left, 0), plan.left.currency)}")
-    balance = balance_in_words(Connections(at.opened.settings), study)
+    balance = balance_in_words(Connections(at.installation.settings), study)
     if balance:
         print(f"Balance of the account: {balance}")
 
 
-def send_waiting(at: At, kinds: "tuple[ActionKind, ...]", submissions: list[str], *, yes: bool = False) -> None:
+def send_waiting(
+    at: StudyContext, kinds: "tuple[ActionKind, ...]", submissions: list[str], *, yes: bool = False
+) -> None:
     """Preview, confirm and send what waits of these kinds: of the named submissions, or all of them."""
     from sqlalchemy import select
 
     from keytrail.models import ActionState, PlatformAction, Submission
 
     may_wait = (ActionState.QUEUED, ActionState.FAILED, ActionState.SENDING)
-    with at.opened.database.reading() as db:
+    with at.installation.database.reading() as db:
         query = select(PlatformAction.id).where(
             PlatformAction.study_id == at.study_id,
             PlatformAction.kind.in_(kinds),
@@ -148,7 +150,7 @@ def send_waiting(at: At, kinds: "tuple[ActionKind, ...]", submissions: list[str]
     send_confirmed(at, waiting, yes=yes)
 
 
-def give_bonus(at: At, submission: str, amount: str, reason: str, *, yes: bool) -> None:
+def give_bonus(at: StudyContext, submission: str, amount: str, reason: str, *, yes: bool) -> None:
     """Preview a bonus, ask, queue it and send it."""
     from keytrail.platform_actions.bonuses import Bonus, queue_bonus
     from keytrail.platforms.money import parse_amount
@@ -160,14 +162,14 @@ def give_bonus(at: At, submission: str, amount: str, reason: str, *, yes: bool) 
     send_new(at, queue, yes=yes)
 
 
-def write_to_worker(at: At, submission: str, letter: "Letter", *, yes: bool) -> None:
+def write_to_worker(at: StudyContext, submission: str, letter: "Letter", *, yes: bool) -> None:
     """Preview a message, ask, queue it and send it."""
     from keytrail.platform_actions.bonuses import queue_message
 
     send_new(at, lambda db: queue_message(db, _submission(db, at, submission), letter, at.user_id, utc_now()), yes=yes)
 
 
-def _submission(db: "Session", at: At, public_id: str) -> "Submission":
+def _submission(db: "Session", at: StudyContext, public_id: str) -> "Submission":
     from keytrail.models import User
     from keytrail.review.queue.submissions import worker_submission
 

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from keytrail.cli.opened import opened
+from keytrail.cli.installation import open_installation
 
 Host = Annotated[str | None, typer.Option(help="Address to listen on.")]
 Port = Annotated[int | None, typer.Option(help="Port to listen on.", min=0, max=65535)]
@@ -19,10 +19,10 @@ def serve(
     """Serve the dashboard and the tasks."""
     from keytrail.operations.scraping import shared_by_processes
 
-    with opened(host=host, port=port, workers=workers) as at:
+    with open_installation(host=host, port=port, workers=workers) as at:
         settings = at.settings
     with shared_by_processes(settings.workers):
-        from keytrail.cli.serving import run_server
+        from keytrail.cli.web_processes import run_server
 
         run_server(settings)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from keytrail.cli.at_study import By, StudyName, Yes, at_own_study, confirmed
-from keytrail.cli.opened import opened
+from keytrail.cli.installation import open_installation
 from keytrail.clock import utc_now
 from keytrail.errors import BadRequest
 
@@ -31,7 +31,7 @@ def create(
     from keytrail.users.accounts import user_by_email
 
     definition = read_definition(file)
-    with opened() as at, at.database.writing() as db:
+    with open_installation() as at, at.database.writing() as db:
         study = create_study(db, definition, user_by_email(db, owner), utc_now(), state=StudyState.DRAFT)
     print(f"Created the draft '{study.slug}'. Add its items: keytrail study items {study.slug} FILE")
     print(f"Then publish it: keytrail study publish {study.slug} --by {owner}")
@@ -45,7 +45,7 @@ def publish(study: StudyName, by: By, yes: Yes = False) -> None:
     from keytrail.studies.publishing import checklist, publish_study
 
     with at_own_study(study, by) as at:
-        with at.opened.database.reading() as db:
+        with at.installation.database.reading() as db:
             points = checklist(db, db.get_one(Study, at.study_id))
         for point in points:
             print(f"{point.title}: {point.explanation}")
@@ -53,7 +53,7 @@ def publish(study: StudyName, by: By, yes: Yes = False) -> None:
         for point in points:
             if ready and not point.done and point.confirmation:
                 confirmed(f"{point.confirmation}?", yes=yes)
-        with at.opened.database.writing() as db:
+        with at.installation.database.writing() as db:
             names = [point.name for point in points]
             publish_study(db, db.get_one(Study, at.study_id), db.get_one(User, at.user_id), utc_now(), names)
     print(f"Published '{study}': workers can take part.")
@@ -83,7 +83,7 @@ def items(
     mapping = checked_mapping(table.columns, text, item_id, title)
     rows_of(table, mapping)  # bad rows are reported before the database is opened
     _print_recognised(table, mapping)
-    with opened() as at, at.database.writing() as db:
+    with open_installation() as at, at.database.writing() as db:
         found = study_by_slug(db, study)
         rows = rows_of(table, mapping, item_keys(db, found))
         added = 0 if preview else add_items(db, found, rows)
@@ -122,7 +122,7 @@ def links(
 
     if not participants and not secret:
         raise BadRequest("Give the ids of participants, or use --secret.")
-    with opened() as at, at.database.reading() as db:
+    with open_installation() as at, at.database.reading() as db:
         found = study_by_slug(db, study)
         key = link_secret(at.keyring, found.id)
         platform = platform_of(found.platform, found.platform_options)
@@ -144,7 +144,7 @@ def free(
 
     with at_own_study(study, by) as at:
         now = utc_now()
-        with at.opened.database.writing() as db:
+        with at.installation.database.writing() as db:
             begun_before = now - timedelta(minutes=minutes)
             freed = free_places(db, db.get_one(Study, at.study_id), begun_before, at.user_id, now)
         print(f"Places released: {freed}")

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-from keytrail.cli.opened import opened
+from keytrail.cli.installation import open_installation
 from keytrail.clock import utc_now
 from keytrail.synthetic.replication import REPEATS
 
@@ -55,7 +55,7 @@ def train(
     from keytrail.text.classifier.card import card_markdown
     from keytrail.text.classifier.model import train_model
 
-    with opened() as at:
+    with open_installation() as at:
         way = train_model if transformer is None else _tuning(transformer, at.settings.data_dir)
         model = train_study(at.database, study, utc_now, own_sessions=own_sessions, train=way)
     text = card_markdown(model.card)
@@ -79,7 +79,7 @@ def score(study: Study) -> None:
     from keytrail.synthetic.training.scoring import score_study
 
     console = Console(stderr=True)
-    with opened() as at:
+    with open_installation() as at:
         scored = score_study(
             at.database,
             study,
@@ -94,7 +94,7 @@ def compare(study: Study) -> None:
     from keytrail.provenance.formatting import count
     from keytrail.synthetic.cross_submission import compare_submissions
 
-    with opened() as at:
+    with open_installation() as at:
         alike = compare_submissions(at.database, study, utc_now)
     have = "has" if alike == 1 else "have"
     print(

@@ -57,7 +57,7 @@ class Recovery:
                 self._resume(name, resume)
 
     def _resume(self, name: str, resume: Callable[[], None]) -> None:
-        """Unless somebody is at it, or about to be: its child process has one lock, whoever resumes it the other."""
+        """Resume one, unless its child process (one lock) or another server (the other lock) has it."""
         with self._locks.held(f"resume {name}") as mine:
             if mine and self._is_free(name):
                 resume()

@@ -93,7 +93,7 @@ class MTurk(Platform):
         return task_url
 
     def example(self) -> Mapping[str, str]:
-        """As in an accepted HIT."""
+        """Return parameters as an accepted HIT has them."""
         ids = {"assignmentId": "LINKCHECK", "hitId": "LINKCHECK", "workerId": "LINKCHECK"}
         return ids | {"turkSubmitTo": DEFAULT_SUBMIT_ORIGIN}
 

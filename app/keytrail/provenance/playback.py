@@ -13,6 +13,7 @@ from typing import Any
 from keytrail.provenance.final_text import explain
 from keytrail.provenance.focus_and_clipboard import absences, pastes_of_the_page
 from keytrail.provenance.formatting import count
+from keytrail.provenance.kinds import Origin
 from keytrail.provenance.limits import Limits
 from keytrail.provenance.log import WritingLog
 from keytrail.provenance.marks import Mark, away_note, marks_of
@@ -42,18 +43,19 @@ _KINDS = {
 _SILENT_KINDS = frozenset({"type", "delete", "composition", "undo", "redo", "cut", "drag"})
 _LOADS = frozenset({"start", "resume"})
 _LOADED = "The page was loaded anew."
-_NAMES = {
-    "typed": "typed",
-    "ime": "composed",
-    "assist": "corrected",
-    "rewritten": "in place of own words",
-    "source": "from the item",
-    "external": "from outside this page",
-    "nokey": "without a key",
-    "script": "by a script",
-    "silent": "without any event",
-    "initial": "there at the start",
-    "unknown": "of unknown origin",
+_NAMES: Mapping[str, str] = {
+    Origin.TYPED: "typed",
+    Origin.IME: "composed",
+    Origin.ASSIST: "corrected",
+    Origin.REWRITTEN: "in place of own words",
+    Origin.MOVED: "moved within the answer",
+    Origin.SOURCE: "from the item",
+    Origin.EXTERNAL: "from outside this page",
+    Origin.NOKEY: "without a key",
+    Origin.SCRIPT: "by a script",
+    Origin.SILENT: "without any event",
+    Origin.INITIAL: "there at the start",
+    Origin.UNKNOWN: "of unknown origin",
 }
 
 
@@ -167,7 +169,7 @@ class _Player:
             return _KINDS[change.cause]
         if not change.came:
             return "delete"
-        return "type" if self._ledger.records[change.came[0]].origin == "typed" else "edit"
+        return "type" if self._ledger.records[change.came[0]].origin == Origin.TYPED else "edit"
 
     def _char(self, unit: int) -> str:
         char = self._ledger.chars[unit]
@@ -190,8 +192,8 @@ class _Player:
             return ""
         amounts: dict[str, int] = {}
         for span in spans:
-            name = "moved within the answer" if span.origin == "moved" else _NAMES[span.origin]
-            if span.origin == "external" and self._is_of_the_page(change):
+            name = _NAMES[span.origin]
+            if span.origin == Origin.EXTERNAL and self._is_of_the_page(change):
                 name = "from elsewhere on this page"
             amounts[name] = amounts.get(name, 0) + span.end - span.start
         parts = ", ".join(f"{count(units, 'character')} {name}" for name, units in amounts.items())

@@ -118,5 +118,5 @@ def _is_secret(secret: str) -> bool:
 
 
 def codes_cipher(keyring: Keyring) -> MultiFernet:
-    """What encrypts the stored secrets."""
+    """Return the cipher of the stored secrets."""
     return keyring.fernet(_PURPOSE)

@@ -12,7 +12,6 @@ from tests.browser.keytrail import Keytrail
 from tests.waiting import until
 
 _BOX = "textarea"
-_SHOWN = "() => document.getElementById('data')?.textContent"
 _THANKS = "() => !!document.getElementById('thanks')"
 _IS_THERE = "(selector) => !!document.querySelector(selector)"
 _WAITING = "() => document.querySelector('.keytrail-wait')?.textContent"

@@ -81,6 +81,19 @@ def test_edit_distance(left: str, right: str, most: int) -> None:
     assert distance(left, right, most) == min(plain_distance(left, right), most + 1)
 
 
+@pytest.mark.parametrize(
+    ("left", "right", "most", "expected"),
+    [
+        ("pschologicaly", "psychologically", 3, 2),  # a letter missing at each end of a long word
+        ("pschologicaly", "psychologically", 2, 2),
+        ("pschologicaly", "psychologically", 1, 2),
+        ("aaabb", "abbaa", 2, 3),  # four edits; no row of the table is above two before its last cell
+    ],
+)
+def test_edit_distance_at_its_bound(left: str, right: str, most: int, expected: int) -> None:
+    assert distance(left, right, most) == expected
+
+
 @pytest.mark.parametrize("size", [2_000, 20_000])
 def test_repetitive_texts_take_no_quadratic_work(size: int) -> None:
     # Every seed occurs everywhere; with all places tried this would run for hours at the larger size.

@@ -15,8 +15,6 @@ from keytrail.text.loglabels import log_evidence
 from tests.synthetic.conftest import ToyStudy
 from tests.text import toycorpus
 
-BEFORE = "f09d3c7a61be"
-
 
 def _write_variously(toys: ToyStudy) -> None:
     """Typed, pasted, part of each, and a log that ends before the text does."""

@@ -47,5 +47,5 @@ class DemoContext:
 
     @property
     def reconciler(self) -> Reconciler:
-        """Compares the stored assignments with the marketplace's."""
+        """Return a reconciler, which compares the stored assignments with the marketplace's."""
         return Reconciler(self.database, self.connections, self.keyring, self.market.clock)

@@ -63,7 +63,7 @@ def distance(left: str, right: str, most: int) -> int:
     head = _shared_start(left, right)
     tail = _shared_start(left[head:][::-1], right[head:][::-1])
     left, right = left[head : len(left) - tail], right[head : len(right) - tail]
-    if abs(len(left) - len(right)) > most or max(len(left), len(right)) > 3 * most:
+    if abs(len(left) - len(right)) > most:
         return most + 1
     row = list(range(len(right) + 1))
     for at, one in enumerate(left, 1):
@@ -73,4 +73,4 @@ def distance(left: str, right: str, most: int) -> int:
             diagonal, row[place] = row[place], cost
         if min(row) > most:
             return most + 1
-    return row[-1]
+    return min(row[-1], most + 1)

@@ -65,9 +65,9 @@ def notice_text(query: Mapping[str, str]) -> str:
 
 
 def sent_address(page: str, sent: Sequence[SendResult], all_done: str, some_left: str) -> str:
-    """As `address`, after sending: one message if all was sent, another if some was not.
+    """Return an address as `address` does, with a message for the case that all was sent, or that some was not.
 
-    What somebody else sent, or an earlier click, is told apart from what was refused.
+    What somebody else or an earlier click has sent is counted apart from what was refused.
     """
     elsewhere = sum(one.elsewhere for one in sent)
     done = sum(one.state == ActionState.SENT and not one.elsewhere for one in sent)

@@ -149,12 +149,12 @@ def shown_runs(runs: Sequence[OriginRun]) -> list[ShownRun]:
 
 def look_of(origin: str, inherited: str | None) -> str:
     """Return the origin to show: moved text is shown by its earlier origin, unless that was the worker's own typing."""
-    return inherited if origin == "moved" and inherited and inherited not in _QUIET else origin
+    return inherited if origin == Origin.MOVED and inherited and inherited not in _QUIET else origin
 
 
 def _shown(run: OriginRun, look: str, mark: int) -> ShownRun:
     label = origin_word(look).label
-    if run.origin == "moved" and look != "moved":
+    if run.origin == Origin.MOVED and look != Origin.MOVED:
         label += ", then moved"
     return ShownRun(
         look=look,

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from keytrail.provenance import from_units, to_units
+from keytrail.provenance import Origin, from_units, to_units
 from keytrail.provenance.matching.tiling import TiledText
 from keytrail.requester.submission.evidence import ShownRun
 
@@ -23,7 +23,7 @@ def item_pieces(item: str, runs: Sequence[ShownRun]) -> list[ItemPiece]:
     """Return the whole item in order. A passage that was taken twice has the first mark."""
     units = to_units(item)
     taken = [0] * len(units)
-    copied = [run for run in runs if run.look == "source"]
+    copied = [run for run in runs if run.look == Origin.SOURCE]
     if copied:
         corpus = TiledText(units, _LEAST)
         for run in copied:

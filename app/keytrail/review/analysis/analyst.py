@@ -183,7 +183,7 @@ class Analyst:
             self._retry(queued.submission_id)
 
     def _first_try(self, submission_id: int) -> None:
-        """Unless another process has found it meanwhile."""
+        """Analyse a submission for the first time, unless another process has done it meanwhile."""
         with self._locks.held(_name(submission_id)) as mine:
             if mine:
                 with self._database.reading() as db:

@@ -29,18 +29,18 @@ _EVENT_BYTES = 40
 
 
 class LogTooLong(Exception):
-    """The log is larger than the room for it."""
+    """The log is larger than its quota."""
 
 
 @dataclass
-class Room:
+class LogQuota:
     """How many events and inserted characters may still be read."""
 
     events: int
     characters: int
 
-    def look(self, db: Session, session_id: int) -> None:
-        """Raises LogTooLong if the stored counts alone exceed the room, before anything is read."""
+    def check(self, db: Session, session_id: int) -> None:
+        """Raise LogTooLong if the stored counts alone exceed the quota, before anything is read."""
         sums = (func.sum(Epoch.events), func.sum(Epoch.characters), func.sum(Epoch.stored_bytes))
         events, characters, size = db.execute(select(*sums).where(Epoch.session_id == session_id)).one()
         # A keystroke takes about four bytes; with so many more, the bodies contain the text.
@@ -48,27 +48,27 @@ class Room:
         if any((found or 0) > bound for found, bound in zip((events, characters, size), most, strict=True)):
             raise LogTooLong
 
-    def take(self, events: Sequence[Event]) -> None:
-        """Count events that were read. Raises LogTooLong if there are more than the room allows."""
+    def count(self, events: Sequence[Event]) -> None:
+        """Count events that were read. Raises LogTooLong if there are more than the quota allows."""
         self.events -= len(events)
         self.characters -= sum(len(event.inserted) for event in events if type(event) is Edit)
         if self.events < 0 or self.characters < 0:
             raise LogTooLong
 
 
-def epoch_logs(db: Session, session_id: int, room: Room | None = None) -> list[EpochLog]:
+def epoch_logs(db: Session, session_id: int, quota: LogQuota | None = None) -> list[EpochLog]:
     """Return all page loads of a session in order, with what is missing or odd about each.
 
-    Raises LogTooLong as soon as more was read than the room allows.
+    Raises LogTooLong as soon as more was read than the quota allows.
     """
-    if room is not None:
-        room.look(db, session_id)
+    if quota is not None:
+        quota.check(db, session_id)
     epochs = list(batches_of(db, session_id))
     started = epochs[0][0].opened_at if epochs else None
     # Imported page loads all have the time of their submission: then only their order is known.
     timed = any(epoch.opened_at != started for epoch, _ in epochs)
     logs = [
-        _epoch_log(epoch, batches, _milliseconds(epoch.opened_at - started) if started and timed else None, room)
+        _epoch_log(epoch, batches, _milliseconds(epoch.opened_at - started) if started and timed else None, quota)
         for epoch, batches in epochs
     ]
     return [*map(_marked, logs, logs[1:]), *logs[-1:]]
@@ -94,7 +94,7 @@ def _milliseconds(span: timedelta) -> int:
     return span // timedelta(milliseconds=1)
 
 
-def _epoch_log(epoch: Epoch, batches: Sequence[EventBatch], starts_ms: int | None, room: Room | None) -> EpochLog:
+def _epoch_log(epoch: Epoch, batches: Sequence[EventBatch], starts_ms: int | None, quota: LogQuota | None) -> EpochLog:
     events: list[Event] = []
     gaps: list[Gap] = []
     anomalies: set[str] = {"conflicting_batch"} if epoch.conflicting_batches else set()
@@ -109,8 +109,8 @@ def _epoch_log(epoch: Epoch, batches: Sequence[EventBatch], starts_ms: int | Non
         # The batch that was stored first stays: an overlapping batch adds only new numbers.
         fresh = max(0, expected - batch.first_seq) if batch.first_seq < expected else 0
         read = decode_all(events_of(batch)[fresh:])
-        if room is not None:
-            room.take(read)
+        if quota is not None:
+            quota.count(read)
         events.extend(read)
         expected = max(expected, batch.first_seq + batch.count)
     ends_ms = _ends_ms(events, batches)

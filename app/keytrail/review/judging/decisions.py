@@ -11,7 +11,7 @@ from keytrail.errors import BadRequest, Conflict
 from keytrail.models import AuditAction, Decision, DecisionKind, Study, Submission, User
 from keytrail.platform_actions import queue_for_decision
 from keytrail.review.judging.claims import release
-from keytrail.review.judging.reasons import REASONS
+from keytrail.review.judging.reasons import OTHER, REASONS
 from keytrail.review.judging.settlement import latest_decisions, record_decisions, record_reviews_wanted
 from keytrail.users.audit_log import record_action
 
@@ -117,7 +117,7 @@ def check_choice(choice: DecisionInput) -> None:
     """Raises BadRequest for a reason that is not on the list, or one that is missing where it is required."""
     if choice.reason and choice.reason not in REASONS:
         raise BadRequest("This reason is not on the list. Choose one from the list, or “another reason”.")
-    if choice.reason == "other" and not choice.note.strip():
+    if choice.reason == OTHER and not choice.note.strip():
         raise BadRequest("Enter the other reason in a few words.", code="reason_missing")
     if choice.kind == DecisionKind.PROPOSE_REJECTION and not choice.reason:
         raise BadRequest("A proposed rejection needs a reason: the worker may ask for it.", code="reason_missing")

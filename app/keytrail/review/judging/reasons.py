@@ -4,6 +4,9 @@ from collections.abc import Mapping
 
 from keytrail.language import Message, message
 
+OTHER = "other"
+"""The reason that needs a note."""
+
 # Ids are stored, words are shown; never give an id another meaning.
 REASONS: Mapping[str, Message] = {
     "typed_throughout": message("The text was typed here"),
@@ -15,5 +18,5 @@ REASONS: Mapping[str, Message] = {
     "copied_from_item": message("Passages of the item were copied"),
     "log_incomplete": message("The recording is incomplete"),
     "off_task": message("Not an answer to the task"),
-    "other": message("Another reason"),
+    OTHER: message("Another reason"),
 }

@@ -20,7 +20,7 @@ from keytrail.errors import Unavailable
 from keytrail.models import Epoch
 from keytrail.provenance import EpochLog, restore
 from keytrail.provenance.wire.events import Visibility
-from keytrail.review.analysis.logs import USUAL_CHARACTERS, USUAL_EVENTS, LogTooLong, Room, epoch_logs
+from keytrail.review.analysis.logs import USUAL_CHARACTERS, USUAL_EVENTS, LogQuota, LogTooLong, epoch_logs
 
 _AT_A_TIME: Final = 2
 _WAITING: Final = 8
@@ -48,13 +48,15 @@ class StoredDraft:
 _NOTHING: Final = StoredDraft("", settled=True, missing=False)
 
 
-def draft_of(database: Database, session_id: int, before: int | None = None, room: Room | None = None) -> StoredDraft:
+def draft_of(
+    database: Database, session_id: int, before: int | None = None, quota: LogQuota | None = None
+) -> StoredDraft:
     """Return the draft of a session, or only of the page loads with a number lower than `before`.
 
-    No database connection is held during the replay. Raises LogTooLong if the log is larger than the room for it.
+    No database connection is held during the replay. Raises LogTooLong if the log is larger than the quota.
     """
     with database.reading() as db:
-        read = epoch_logs(db, session_id, room)
+        read = epoch_logs(db, session_id, quota)
     logs = [log for log in read if log.events and (before is None or log.number < before)]
     if not logs:
         return _NOTHING
@@ -112,7 +114,7 @@ class DraftService:
     def _made(self, session_id: int, before: int | None, *, wait: bool) -> StoredDraft:
         try:
             with self._seat():
-                return draft_of(self._database, session_id, before, Room(USUAL_EVENTS, USUAL_CHARACTERS))
+                return draft_of(self._database, session_id, before, LogQuota(USUAL_EVENTS, USUAL_CHARACTERS))
         except LogTooLong:
             if not wait:
                 raise _busy() from None

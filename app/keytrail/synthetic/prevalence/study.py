@@ -69,7 +69,7 @@ _NO_LOG_RESULT = (
 
 
 def cautions_of(study: Study, hidden_by_rule: int, of: int) -> tuple[str, ...]:
-    """What holds of any study, after what this one's conditions and rules do to the log.
+    """Return what limits the estimates: this study's conditions and rules first, then what limits those of any study.
 
     `hidden_by_rule` of the `of` submissions were written while a rule of the study prevented pasting or copying.
     """

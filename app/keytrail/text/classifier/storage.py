@@ -2,10 +2,8 @@
 files.
 """
 
-import json
 from collections.abc import Mapping
 from dataclasses import asdict
-from pathlib import Path
 from typing import Any
 
 from keytrail.errors import BadRequest
@@ -18,19 +16,6 @@ from keytrail.text.classifier.metrics import Figures
 from keytrail.text.classifier.model import TextModel
 from keytrail.text.classifier.training import CalibratedScorer, Member
 from keytrail.text.classifier.transformer.scorer import TransformerScorer, stored_scorer
-
-
-def save_model(model: TextModel, path: Path) -> None:
-    """Write the model to one JSON file."""
-    path.write_text(json.dumps(model_to_json(model), ensure_ascii=False, indent=None, sort_keys=True), encoding="utf-8")
-
-
-def load_model(path: Path) -> TextModel:
-    """Read a model. Raises BadRequest for a file that is not one, or is of another format."""
-    try:
-        return model_from_json(json.loads(path.read_text(encoding="utf-8")))
-    except (ValueError, KeyError, TypeError, AttributeError) as problem:
-        raise BadRequest(f"{path.name} does not hold a text model.") from problem
 
 
 def model_to_json(model: TextModel) -> dict[str, Any]:

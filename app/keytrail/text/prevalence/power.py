@@ -1,6 +1,6 @@
 """Power analysis: how many workers a comparison of conditions needs."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from math import ceil, sqrt
 from statistics import NormalDist
 from typing import Final
@@ -81,13 +81,8 @@ class PowerAnswer:
     workers_per_condition: int
     workers_in_all: int
     """Workers of all compared conditions and of the one reference condition."""
-    submissions_per_condition: int
     shares: tuple[float, float]
     assumptions: tuple[str, ...]
-
-    def as_json(self) -> dict[str, object]:
-        """Return the fields as values that JSON can hold."""
-        return asdict(self)
 
 
 def workers_needed(plan: PowerPlan) -> PowerAnswer:
@@ -102,7 +97,6 @@ def workers_needed(plan: PowerPlan) -> PowerAnswer:
     return PowerAnswer(
         workers,
         workers * (plan.comparisons + 1),
-        submissions,
         plan.shares,
         (
             "Workers are assigned at random to conditions of equal size.",
@@ -110,12 +104,3 @@ def workers_needed(plan: PowerPlan) -> PowerAnswer:
             "The test has the same error rates in every condition.",
         ),
     )
-
-
-def power_of(plan: PowerPlan, workers_per_condition: int) -> float:
-    """Return the probability that this many workers per condition show the planned effect."""
-    first, second = plan.shares
-    units = workers_per_condition * plan.submissions_per_worker / plan.design_effect
-    mean = (first + second) / 2
-    reach = abs(first - second) * sqrt(units) - plan.critical * sqrt(2 * mean * (1 - mean))
-    return NormalDist().cdf(reach / sqrt(first * (1 - first) + second * (1 - second)))

@@ -63,7 +63,7 @@ def begin_refresh(database: Database, subject: CacheKey, clock: Callable[[], dat
 
 
 def begun_refreshes(db: Session, begun_before: datetime) -> Sequence[CacheKey]:
-    """What began before a moment, has not ended, and was not given up.
+    """Return computations that began before a moment, have not ended, and were not given up.
 
     Only of one study each: the key of several together does not name them. Whoever looks at those begins them again.
     """

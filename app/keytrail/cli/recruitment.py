@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from keytrail.cli.at_study import At, By, StudyName, Yes, at_own_study, at_study, confirmed
-from keytrail.cli.differing import print_differences
+from keytrail.cli.at_study import By, StudyContext, StudyName, Yes, at_own_study, at_study, confirmed
+from keytrail.cli.differences import print_differences
 from keytrail.cli.mturk import Submissions, message
 from keytrail.cli.mturk import sync as compare
 from keytrail.cli.sending import give_bonus, send_and_print, send_new, send_waiting
@@ -70,12 +70,12 @@ def draft(
         "project": project,
     }  # fmt: skip
     with at_own_study(study, by) as at:
-        with at.opened.database.writing() as db:
+        with at.installation.database.writing() as db:
             require_sender(db, at.study_id, ActionKind.DRAFT, at.user_id)
             found = db.get_one(Study, at.study_id)
             items = len(db.scalars(select(Item.id).where(Item.study_id == found.id)).all())
             offer = read_study_offer(default_study_offer(db, found, items) | chosen)
-            drafting = Drafting(at.opened.settings.public_url, at.opened.keyring)
+            drafting = Drafting(at.installation.settings.public_url, at.installation.keyring)
             number = queue_draft(db, found, offer, drafting, at.user_id, utc_now()).id
         send_and_print(at, [number])
         _print_task(at)
@@ -87,17 +87,17 @@ def publish(study: StudyName, by: By, yes: Yes = False) -> None:
     from keytrail.provenance.formatting import count
 
     with at_own_study(study, by) as at:
-        with at.opened.database.previewing() as db:
+        with at.installation.database.previewing() as db:
             action, task = _launch(db, at)
             total = money(action.amount_cents + action.fee_cents, action.currency)
             question = f"Publish {count(task.places, 'place')} for {total}, fees and tax included?"
         confirmed(question, yes=yes)
-        with at.opened.database.writing() as db:
+        with at.installation.database.writing() as db:
             number = _launch(db, at)[0].id
         send_and_print(at, [number])
 
 
-def _launch(db: "Session", at: At) -> "tuple[PlatformAction, PlatformTask]":
+def _launch(db: "Session", at: StudyContext) -> "tuple[PlatformAction, PlatformTask]":
     from keytrail.models import ActionKind
     from keytrail.platform_actions.recruitment import queue_launch
 
@@ -112,7 +112,7 @@ def status(study: StudyName, by: By) -> None:
 
     with at_study(study, by) as at:
         _print_task(at)
-        with at.opened.database.reading() as db:
+        with at.installation.database.reading() as db:
             for name, amount in totals_in_words(db, db.get_one(Study, at.study_id), utc_now()):
                 print(f"{name}: {amount}")
         print_differences(at)
@@ -124,16 +124,16 @@ def extend(study: StudyName, by: By, places: int, yes: Yes = False) -> None:
     from keytrail.provenance.formatting import count
 
     with at_own_study(study, by) as at:
-        with at.opened.database.previewing() as db:
+        with at.installation.database.previewing() as db:
             action = _extension(db, at, places)
             total = money(action.amount_cents + action.fee_cents, action.currency)
         confirmed(f"Add {count(places, 'place')} for {total}?", yes=yes)
-        with at.opened.database.writing() as db:
+        with at.installation.database.writing() as db:
             number = _extension(db, at, places).id
         send_and_print(at, [number])
 
 
-def _extension(db: "Session", at: At, places: int) -> "PlatformAction":
+def _extension(db: "Session", at: StudyContext, places: int) -> "PlatformAction":
     from keytrail.models import ActionKind
     from keytrail.platform_actions.publication import queue_extension
 
@@ -161,7 +161,7 @@ def stop(study: StudyName, by: By) -> None:
     from keytrail.platform_actions.publication import queue_expiry as queue_end
 
     with at_own_study(study, by) as at:
-        with at.opened.database.writing() as db:
+        with at.installation.database.writing() as db:
             found, task = _own_task(db, at, ActionKind.EXPIRE)
             number = queue_end(db, found, task, at.user_id, utc_now()).id
         send_and_print(at, [number])
@@ -197,7 +197,7 @@ def send_choice(study: str, by: str, submission: str, choice: "Choice", *, yes: 
         send_new(at, lambda db: _chosen(db, at, submission, choice), yes=yes)
 
 
-def _chosen(db: "Session", at: At, submission: str, choice: "Choice") -> "PlatformAction":
+def _chosen(db: "Session", at: StudyContext, submission: str, choice: "Choice") -> "PlatformAction":
     from sqlalchemy import select
 
     from keytrail.models import ActionState, PlatformAction, Study, Submission
@@ -222,13 +222,13 @@ def _change(study: str, by: str, kind: "ActionKind") -> None:
     from keytrail.platform_actions.recruitment import queue_change
 
     with at_own_study(study, by) as at:
-        with at.opened.database.writing() as db:
+        with at.installation.database.writing() as db:
             found, task = _own_task(db, at, kind)
             number = queue_change(db, found, task, kind, at.user_id, utc_now()).id
         send_and_print(at, [number])
 
 
-def _own_task(db: "Session", at: At, kind: "ActionKind") -> "tuple[Study, PlatformTask]":
+def _own_task(db: "Session", at: StudyContext, kind: "ActionKind") -> "tuple[Study, PlatformTask]":
     """The study and what there is of it at the platform. Raises Forbidden first, then NotFound."""
     from keytrail.models import Study
     from keytrail.platform_actions.recruitment import current_task
@@ -242,14 +242,14 @@ def _own_task(db: "Session", at: At, kind: "ActionKind") -> "tuple[Study, Platfo
     return study, task
 
 
-def _print_task(at: At) -> None:
+def _print_task(at: StudyContext) -> None:
     from keytrail.models import Study
     from keytrail.platform_actions.ledger import charged_currency
     from keytrail.platform_actions.recruitment import current_task
     from keytrail.platform_actions.tasks import cost_of
     from keytrail.platforms.money import money
 
-    with at.opened.database.reading() as db:
+    with at.installation.database.reading() as db:
         study = db.get_one(Study, at.study_id)
         task = current_task(db, study)
         if task is None:

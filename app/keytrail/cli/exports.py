@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from keytrail.cli.opened import Opened, opened
+from keytrail.cli.installation import Installation, open_installation
 from keytrail.clock import utc_now
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def table(
 
     found = table_of(name)
     media_type(file_format)
-    with opened() as at:
+    with open_installation() as at:
         selection = _recorded(at, study, name, file_format)
         with out.open("wb") as file:
             file.writelines(stream(at.database, found, file_format, selection))
@@ -55,7 +55,7 @@ def everything(
     from keytrail.studies import study_by_slug
 
     media_type(file_format)
-    with opened() as at:
+    with open_installation() as at:
         selection = _recorded(at, study, "all", file_format)
         with at.database.reading() as db:
             pieces = package(db, at.database, study_by_slug(db, study), file_format, selection, utc_now())
@@ -64,7 +64,7 @@ def everything(
     print(f"Wrote '{study}' to {out}.")
 
 
-def _recorded(at: Opened, study: str, table: str, file_format: str) -> "Selection":
+def _recorded(at: Installation, study: str, table: str, file_format: str) -> "Selection":
     """Everything in the study; that it leaves stands in the audit log first."""
     from keytrail.exports.selection import Selection
     from keytrail.models import AuditAction
@@ -87,7 +87,7 @@ def wire(study: Study, out: Annotated[Path, typer.Argument(help="The file to wri
     from keytrail.studies import study_by_slug
 
     written = 0
-    with opened() as at, at.database.reading() as db, out.open("w", encoding="utf-8") as file:
+    with open_installation() as at, at.database.reading() as db, out.open("w", encoding="utf-8") as file:
         for session in sessions_in_wire(db, Selection(study_by_slug(db, study).id, study)):
             file.write(json.dumps(session) + "\n")
             written += 1
@@ -110,7 +110,7 @@ def idfx(
 
     out.mkdir(parents=True, exist_ok=True)
     written = 0
-    with opened() as at, at.database.reading() as db:
+    with open_installation() as at, at.database.reading() as db:
         for session in sessions_in_wire(db, Selection(study_by_slug(db, study).id, study)):
             (out / f"{session['session']}.idfx").write_text(idfx_of(session), encoding="utf-8")
             written += 1

@@ -1,10 +1,10 @@
 """Print the differences between a platform and this installation, for `sync` and `status` of each platform."""
 
-from keytrail.cli.at_study import At
+from keytrail.cli.at_study import StudyContext
 from keytrail.clock import utc_now
 
 
-def print_differences(at: At) -> None:
+def print_differences(at: StudyContext) -> None:
     """Print work that exists on one side only, and work begun and not submitted.
 
     Owners also read the platform's ids of it, which is recorded in the audit log.
@@ -13,10 +13,10 @@ def print_differences(at: At) -> None:
     from keytrail.platform_actions.differences import READ_FROM_DIFFERENCES, differences
     from keytrail.users.audit_log import record_action
 
-    with at.opened.database.reading() as db:
+    with at.installation.database.reading() as db:
         found = differences(db, db.get_one(Study, at.study_id), utc_now())
     if at.role == Role.OWNER and found.assignment_ids:
-        with at.opened.database.writing() as db:
+        with at.installation.database.writing() as db:
             record_action(
                 db,
                 AuditAction.READ_IDENTITIES,
@@ -46,7 +46,7 @@ def print_differences(at: At) -> None:
         print(f"Begun and not submitted: worker {begun.worker}, item {begun.item}; {place}")
 
 
-def _named(at: At, platform_id: str, before: str = "") -> str:
+def _named(at: StudyContext, platform_id: str, before: str = "") -> str:
     """A platform's id after some words, for owners alone; nothing for others."""
     from keytrail.models import Role
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Opened:
+class Installation:
     """An installation that is open for one command."""
 
     settings: "Settings"
@@ -21,8 +21,8 @@ class Opened:
 
 
 @contextmanager
-def opened(*, must_exist: bool = False, **overrides: object) -> Iterator[Opened]:
-    """The configured installation. Raises BadSettings if its database is not migrated, or has another key.
+def open_installation(*, must_exist: bool = False, **overrides: object) -> Iterator[Installation]:
+    """Open the configured installation. Raises BadSettings if its database is not migrated, or has another key.
 
     Tables are made in an SQLite database that has none, unless it `must_exist`.
     """
@@ -40,6 +40,6 @@ def opened(*, must_exist: bool = False, **overrides: object) -> Iterator[Opened]
             require_tables(database.engine)
         migrate_if_fresh(database.engine)
         require_current(database.engine)
-        yield Opened(settings, database, open_keyring(settings, database))
+        yield Installation(settings, database, open_keyring(settings, database))
     finally:
         database.close()

@@ -1,4 +1,4 @@
-"""Running the web server: in this process, or in several that share one port."""
+"""Run the web server: in this process, or in several that share one port."""
 
 import os
 from typing import TYPE_CHECKING, Any
@@ -38,7 +38,7 @@ def run_server(settings: "Settings") -> None:
         else:
             # A child reads the settings anew: what the command line says has to be where it looks.
             os.environ |= {f"{PREFIX}HOST": settings.host, f"{PREFIX}PORT": str(settings.port)}
-            uvicorn.run("keytrail.cli.serving:application", factory=True, workers=settings.workers, **options)
+            uvicorn.run("keytrail.cli.web_processes:application", factory=True, workers=settings.workers, **options)
 
 
 def application() -> FastAPI:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from keytrail.cli.opened import opened
+from keytrail.cli.installation import open_installation
 from keytrail.clock import utc_now
 from keytrail.errors import BadRequest, Forbidden
 from keytrail.review.judging.reasons import REASONS
@@ -38,7 +38,7 @@ def decide_submission(
 
     if kind not in KINDS:
         raise BadRequest(f"There is no decision {kind!r}. Choose one of: {', '.join(KINDS)}.")
-    with opened() as at, at.database.writing() as db:
+    with open_installation() as at, at.database.writing() as db:
         user, decisions = user_by_email(db, by), []
         for public_id in dict.fromkeys(submissions):
             submission, role = worker_submission(db, public_id, user)
