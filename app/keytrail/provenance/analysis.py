@@ -30,7 +30,7 @@ from keytrail.provenance.spans import rewrites_of, spans_of
 from keytrail.provenance.units import line_ends, to_units
 from keytrail.provenance.wire.events import KeyFlag, Start
 
-ANALYSIS_VERSION: Final = "5"
+ANALYSIS_VERSION: Final = "6"
 """Rises with a release in which the same log may give another report (docs/findings.md, "Versions")."""
 
 Rule = Callable[[Facts, Limits], Finding | None]
