@@ -21,6 +21,7 @@ def test_the_likeness_stands_beside_its_measures() -> None:
         "mean pause over 0.2 s": "0.7 s",
         "words a minute, pauses included": "19",
     }
+    assert shown.threshold.startswith("60")
     assert [reason for _, reason in not_judged(MEASURES)] == [MEASURES["not_judged"]["ghost_keys"]]
 
 
@@ -32,6 +33,12 @@ def test_where_it_is_not_judged_the_reason_stands_there() -> None:
     assert not_judged({"not_judged": {"linear_production": reason}}) == []
 
 
-def test_a_report_of_an_earlier_version_has_none() -> None:
+def test_the_likeness_of_another_version_is_not_compared_with_the_present_threshold() -> None:
+    shown = copying_of(MEASURES, "5")
+    assert shown is not None
+    assert (shown.likeness[:2], shown.threshold) == ("81", "")
+
+
+def test_a_report_of_an_early_version_has_none() -> None:
     assert copying_of({"pause_share": 0.2}) is None
     assert not_judged({}) == []

@@ -174,7 +174,7 @@ class Limits:
     linear_words: int = 80
     linear_pause_ms: int = 2_000
     linear_short_ms: int = 200
-    linear_likeness: float = 0.74
+    linear_likeness: float = 0.6
     """Likeness to copying out by the model of docs/copying-model.md from which a session is for review [D]."""
     linear_pause_share: float = 0.5
     """With a larger share of time in pauses the rule does not apply: slow typists who compose look alike

@@ -4,7 +4,7 @@ import pytest
 
 from keytrail.provenance import Limits, Origin, Severity
 from keytrail.provenance.rules.applying import not_judged
-from keytrail.provenance.rules.copying import likeness
+from keytrail.provenance.rules.copying import INPUTS, Measures, likeness
 from keytrail.provenance.rules.facts import Facts, Integrity
 from keytrail.provenance.rules.linearity import linear_production, looks_copied, no_reading, unusual_characters
 from tests.provenance.facts import rhythm_of, text_of
@@ -32,12 +32,53 @@ def test_typing_with_the_pauses_of_somebody_who_thinks() -> None:
 
 
 def test_who_pauses_half_of_the_time_or_erases_much_is_left_alone() -> None:
-    copied = {"deleted_share": 0.01, "pause_share": 0.3}
-    assert looks_copied(0.99, copied, LIMITS)
-    assert not looks_copied(0.73, copied, LIMITS)
+    copied = {"deleted_share": 0.1499, "pause_share": 0.4999}
+    assert looks_copied(0.6, copied, LIMITS)
+    assert not looks_copied(0.5999, copied, LIMITS)
     assert not looks_copied(0.99, copied | {"pause_share": 0.5}, LIMITS)
     assert not looks_copied(0.99, copied | {"deleted_share": 0.15}, LIMITS)
     assert not looks_copied(0.99, {"pause_share": 0.3}, LIMITS)
+    assert not looks_copied(0.99, {"deleted_share": 0.01}, LIMITS)
+
+
+def measured(pause: float, mean_ms: float, sentence_ms: float | None, wpm: float, *shares: float | None) -> Measures:
+    """Measures of a made-up session: pauses, speed, erased share, share away from the end."""
+    return dict(zip(INPUTS, (pause, mean_ms, sentence_ms, wpm, *shares), strict=True))
+
+
+@pytest.mark.parametrize(
+    ("session", "copied"),
+    [
+        pytest.param(measured(0.27, 670, 1_300, 19, 0.04, 0.0), True, id="a copied essay"),
+        pytest.param(measured(0.27, 670, None, 19, 0.04, None), True, id="the same by its keys alone"),
+        pytest.param(measured(0.03, 340, 450, 120, 0.01, 0.0), True, id="copied faster than anybody composes"),
+        pytest.param(measured(0.45, 900, 2_500, 11, 0.03, 0.0), True, id="copied slowly"),
+        pytest.param(measured(0.55, 900, 2_500, 11, 0.03, 0.0), False, id="the same with more pauses"),
+        pytest.param(measured(0.64, 1_500, 7_100, 15, 0.16, 0.1), False, id="a composed essay"),
+        pytest.param(measured(0.42, 870, 4_400, 18, 0.17, 0.0), False, id="an essay in a second language"),
+        pytest.param(measured(0.3, 680, 2_500, 27, 0.10, 0.0), False, id="one with few pauses"),
+        pytest.param(measured(0.55, 1_150, 6_400, 17, 0.09, None), False, id="a summary by its keys alone"),
+        pytest.param(measured(0.51, 1_090, 2_900, 23, 0.08, 0.02), False, id="crowd writing"),
+        pytest.param(measured(0.11, 480, 1_000, 45, 0.05, 0.0), False, id="very fast crowd writing, hardly a pause"),
+        pytest.param(measured(0.37, 830, 1_800, 29, 0.03, 0.0), False, id="few corrections alone"),
+    ],
+)
+def test_made_up_sessions_of_every_kind(session: Measures, copied: bool) -> None:  # noqa: FBT001 - a column of the table
+    alike = likeness(session)
+    assert alike is not None
+    assert looks_copied(alike, session, LIMITS) is copied
+
+
+def test_each_pause_to_think_makes_a_finding_less_likely() -> None:
+    """The same keys with ever more pauses of 6 s: found at first, and never again once it is not."""
+    even = [150, 160, 250, 300] * 5
+    found = [
+        linear_production(writing(80, [*even, 6_000] * pauses + even * (20 - pauses)), LIMITS) is not None
+        for pauses in range(21)
+    ]
+    assert found[0]
+    assert not found[-1]
+    assert found == sorted(found, reverse=True)
 
 
 def test_more_pauses_and_more_erasing_look_less_like_copying() -> None:

@@ -23,8 +23,9 @@ INPUTS: Final = (
 )
 """The model's inputs (measures.py); `final_share` repeats `deleted_share` if nothing moved."""
 _LEAST_SHARE: Final = 0.005
-_CROSSED: Final = tuple(combinations_with_replacement(range(5), 2))
-"""Products of all but the last input, because slow typing with few pauses differs from fast typing with few pauses."""
+CROSSED: Final = tuple(combinations_with_replacement(range(4), 2))
+"""Products of the first four inputs, the measures of time: slow typing with few pauses differs from fast typing with
+few pauses. Products with the shares of text caught fewer held-out transcriptions."""
 
 
 def likeness(measures: Measures) -> float | None:
@@ -69,4 +70,4 @@ def standardised(logs: Sequence[float | None]) -> list[float]:
 
 def terms(inputs: Sequence[float]) -> list[float]:
     """Return the inputs and their products, in the order of the weights."""
-    return [*inputs, *(inputs[one] * inputs[two] for one, two in _CROSSED)]
+    return [*inputs, *(inputs[one] * inputs[two] for one, two in CROSSED)]

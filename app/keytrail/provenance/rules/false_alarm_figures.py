@@ -1,5 +1,5 @@
 """How often each rule fired on honest sessions; written by `keytrail evaluate --product` on
-2026-11-30.
+2026-12-01.
 
 docs/evaluation.md is the same with intervals. Only sets and groups of at least 10 writers.
 """
@@ -46,7 +46,7 @@ COUNTED: Final[tuple[RuleCount, ...]] = (
     RuleCount("machine_rhythm", "composed with suggestions, waits kept", "", "", 0, 774, 0, 31),
     RuleCount("linear_production", "composed with suggestions, waits kept", "", "", 1, 753, 1, 31),
     RuleCount("machine_rhythm", "composed with suggestions, waits cut", "", "", 0, 774, 0, 31),
-    RuleCount("linear_production", "composed with suggestions, waits cut", "", "", 7, 753, 2, 31),
+    RuleCount("linear_production", "composed with suggestions, waits cut", "", "", 8, 753, 2, 31),
     RuleCount("ghost_keys", "copied sentences", "", "", 0, 1163, 0, 1163),
     RuleCount("machine_rhythm", "copied sentences", "", "", 1, 1089, 1, 1089),
 )

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from keytrail.provenance import Limits
+from keytrail.provenance import ANALYSIS_VERSION, Limits
 from keytrail.synthetic.rules import rule_title
 from keytrail.web.formatting import decimal, percent
 
@@ -19,7 +19,7 @@ _SECONDS: Final = {"mean_pause_ms": "mean pause over 0.2 s", "sentence_pause_ms"
 
 @dataclass(frozen=True)
 class Copying:
-    """`likeness` is empty where it is not judged; `reason` then says why.
+    """`likeness` is empty where it is not judged; `reason` then says why. `threshold` is empty for another version's.
 
     `measures` are names with values. `others` is for the writer's other sessions, likewise; empty as long as nothing
     compares them.
@@ -32,8 +32,11 @@ class Copying:
     others: Sequence[tuple[str, str]] = ()
 
 
-def copying_of(measures: Mapping[str, Any]) -> Copying | None:
-    """Return it from the measures of a report; None for a report of an earlier version, which has no likeness."""
+def copying_of(measures: Mapping[str, Any], version: str = ANALYSIS_VERSION) -> Copying | None:
+    """Return it from the measures of a report and its analysis version; None for a report that has no likeness.
+
+    Models of other versions have other scales, so the present threshold is not for their likeness.
+    """
     if "copying_likeness" not in measures:
         return None
     likeness = measures["copying_likeness"]
@@ -45,7 +48,7 @@ def copying_of(measures: Mapping[str, Any]) -> Copying | None:
         shown.append(("words a minute, pauses included", decimal(speed, 0)))
     return Copying(
         likeness="" if likeness is None else percent(likeness),
-        threshold=percent(Limits().linear_likeness),
+        threshold=percent(Limits().linear_likeness) if version == ANALYSIS_VERSION else "",
         reason=measures.get("not_judged", {}).get(_RULE, "a measure that it needs is missing"),
         measures=shown,
     )

@@ -130,7 +130,7 @@ def evidence_of(report: StoredReport, text: str) -> Evidence:
         findings=sorted((_finding(finding, runs) for finding in body["findings"]), key=_heaviest_first),
         integrity=integrity_of(body["integrity"]),
         analysis_version=report.analysis_version,
-        copying=copying_of(body["measures"]),
+        copying=copying_of(body["measures"], report.analysis_version),
         not_judged=not_judged(body["measures"]),
     )
 
