@@ -51,7 +51,7 @@ def test_without_a_recommended_estimate_the_log_is_told_and_why() -> None:
         found = headline(prevalence_report(texts), None)
         assert found is not None
         assert _plain(found.sentence).startswith("About 30 % of the 100 texts (")
-        assert found.sentence.endswith("came from elsewhere, by at least half of each.")
+        assert found.sentence.endswith("came from elsewhere for at least half of their length.")
         assert (found.paper, found.reason) == ("", "")
         assert why in found.caveat
 

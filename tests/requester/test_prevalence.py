@@ -34,7 +34,7 @@ def test_the_page_counts_what_the_logs_show_and_says_what_it_cannot_tell(site: S
     page: PrevalencePage = olivia.settled("/studies/night/prevalence")
     assert page.headline is not None
     assert page.headline.sentence == (
-        "Between 0\u00a0and\u00a0100\u00a0% of the 2 texts came from elsewhere, by at least half of each."
+        "Between 0\u00a0and\u00a0100\u00a0% of the 2 texts came from elsewhere for at least half of their length."
     )
     assert page.plot is not None
     assert [group.title for group in page.plot.groups] == ["Counted"]
@@ -85,8 +85,8 @@ def test_where_pasting_is_prevented_the_logs_state_no_share(site: Site) -> None:
     page: PrevalencePage = olivia.settled("/studies/night/prevalence")
     assert page.headline is not None
     assert page.headline.sentence == (
-        "About 100\u00a0% of the 4 texts that have a log result (51\u00a0to\u00a0100\u00a0%) came from elsewhere, "
-        "by at least half of each."
+        "About 100\u00a0% of the 4 texts that have a log result (51\u00a0to\u00a0100\u00a0%) came from elsewhere "
+        "for at least half of their length."
     )
 
 

@@ -277,3 +277,11 @@ class TestErasingAWorker:
         with site.database.reading() as db:
             (entry,) = db.scalars(select(AuditEntry).where(AuditEntry.action == "erase worker"))
         assert (entry.user_id, entry.detail) == (site.people["olivia"], {})
+
+    def test_the_page_speaks_of_an_exclusion_only_where_there_is_one(self, site: Site, olivia: Visitor) -> None:
+        submitted(site)
+        worker = f"{NIGHT}/workers/{olivia.context(NIGHT).rows[0].line.worker}"
+        ends = "1 exclusion: the person may take part in further studies again"
+        assert "take part in further studies" not in olivia.page(f"{worker}/erase")
+        olivia.post(f"{worker}/exclude", reason="Copied the item.")
+        assert ends in olivia.page(f"{worker}/erase")

@@ -165,7 +165,7 @@ GLOSSARY: Final[Mapping[str, GlossaryTerm]] = {
     "payment-action": GlossaryTerm(
         "Payment action",
         "What is a payment action?",
-        "An approval, bonus or message that waits until a person sends it to the platform.",
+        "An approval, rejection, bonus, message or exclusion that waits until a person sends it to the platform.",
         "platforms",
     ),
     "exclusion": GlossaryTerm(

@@ -62,7 +62,7 @@ def _of_the_log(report: PrevalenceReport) -> Headline | None:
         return None
     texts = _of(external, report.submissions, "texts", "have a log result")
     why = _NO_CLASSIFIER if report.two_tests is None else _NOT_IDENTIFIED
-    sentence = f"{_share(external, texts)} came from elsewhere, by at least half of each."
+    sentence = f"{_share(external, texts)} came from elsewhere for at least half of their length."
     return Headline(sentence, caveat=f"The log cannot tell whether a language model wrote them. {why}")
 
 
