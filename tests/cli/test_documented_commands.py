@@ -40,7 +40,7 @@ def command_lines(document: Path) -> list[str]:
 
 def choices(line: str) -> list[str]:
     """Return a line for each of its "one|other" words."""
-    either = re.search(r"\w+(?:\|\w+)+", line)
+    either = re.search(r"[\w-]+(?:\|[\w-]+)+", line)
     return [line.replace(either[0], choice) for choice in either[0].split("|")] if either else [line]
 
 
