@@ -8,6 +8,7 @@ from pathlib import Path
 
 import botocore.session
 import pytest
+from argon2 import PasswordHasher
 from botocore.loaders import create_loader
 
 from keytrail.db import Database
@@ -16,6 +17,7 @@ from keytrail.language import catalogues as language_catalogues
 from keytrail.language import languages
 from keytrail.schema import migrate
 from keytrail.settings import Settings
+from keytrail.users import hashing
 from tests.postgres import PostgresDatabases, postgres_server
 from tests.statements import share_compiled_statements
 
@@ -51,9 +53,13 @@ def _no_stray_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def _prepared_once() -> Iterator[None]:
-    """What every engine and every AWS client would work out anew: compiled statements, AWS's service models."""
+    """What every engine and every AWS client would work out anew: compiled statements, AWS's service models.
+
+    And passwords are hashed by argon2, but quickly (tests/users/test_hashing.py has the server's own parameters).
+    """
     with pytest.MonkeyPatch.context() as patched:
         share_compiled_statements(patched)
+        patched.setattr(hashing, "_HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
         patched.setattr(botocore.session, "create_loader", cache(create_loader))
         yield
 

@@ -3,19 +3,22 @@
 import json
 import tempfile
 import zlib
+from collections.abc import Iterator
+from datetime import timedelta
+from itertools import zip_longest
 from pathlib import Path
+from random import Random
 
 from benchmarks.ingesting.ground import prepare
 from benchmarks.ingesting.sessions import Batch, batches, keystrokes, sessions
 from keytrail.clock import utc_now
-from keytrail.db import Database
+from keytrail.db import Database, to_millis
 from keytrail.keyring import load_keyring
 from keytrail.sessions import eventlog
 
 _SESSIONS = 64
 _DISTINCT = 16
 _KEYS = 1000
-_STARTED = 1_767_225_600_000
 
 
 def print_bytes(flush_ms: int) -> None:
@@ -37,30 +40,33 @@ def print_bytes(flush_ms: int) -> None:
 
 
 def stored_bytes(cut: list[list[Batch]]) -> int:
-    """Return an SQLite database's growth in bytes when these sessions are stored."""
+    """Return an SQLite database's growth in bytes when these sessions are stored.
+
+    A batch arrives by its events' times, after at most 0.3 s. Each page's clock is up to 5 s early or late.
+    """
     with tempfile.TemporaryDirectory() as folder:
         ground = prepare(Path(folder), len(cut))
         database, chain = Database(ground.settings.database), eventlog.Chain(load_keyring(ground.settings))
         before = _size(database)
-        for place in range(max(map(len, cut))):
-            clock = _STARTED + 2000 * place
-            appends = [
-                eventlog.Append(
-                    number,
-                    0,
-                    eventlog.Batch.from_events(
-                        session[place].first_seq, session[place].events, 1000.0 + 2000 * place, clock
-                    ),
-                    utc_now(),
-                )
-                for number, session in enumerate(cut, start=1)
-                if place < len(session)
-            ]
+        logs = [list(_appends(number, session)) for number, session in enumerate(cut, start=1)]
+        for together in zip_longest(*logs):
             with database.appending() as connection:
-                eventlog.append_all(connection, appends, chain)
+                eventlog.append_all(connection, [append for append in together if append is not None], chain)
         grown = _size(database) - before
         database.close()
         return grown
+
+
+def _appends(session_id: int, session: list[Batch]) -> Iterator[eventlog.Append]:
+    random = Random(session_id)
+    opened = utc_now()
+    late_ms = random.randint(-5000, 5000)
+    perf_ms = 0
+    for batch in session:
+        perf_ms += sum(event[0] for event in batch.events)
+        sent = opened + timedelta(milliseconds=perf_ms)
+        body = eventlog.Batch.from_events(batch.first_seq, batch.events, perf_ms, to_millis(sent) - late_ms)
+        yield eventlog.Append(session_id, 0, body, sent + timedelta(milliseconds=random.randint(20, 300)))
 
 
 def _size(database: Database) -> int:

@@ -542,7 +542,7 @@ def _create_tables() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("session_id", sa.Integer(), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
-        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("opened_at", sa.BigInteger(), nullable=False),
         sa.Column("format", sa.String(length=16), nullable=False),
         sa.Column("next_seq", sa.Integer(), nullable=False),
         sa.Column("reached_seq", sa.Integer(), nullable=False),
@@ -712,12 +712,8 @@ def _create_tables() -> None:
         sa.Column("epoch_id", sa.Integer(), nullable=False),
         sa.Column("first_seq", sa.Integer(), nullable=False),
         sa.Column("count", sa.Integer(), nullable=False),
+        sa.Column("stamp", sa.LargeBinary(), nullable=False),
         sa.Column("body", sa.LargeBinary(), nullable=False),
-        sa.Column("perf_ms", sa.Float(), nullable=False),
-        sa.Column("wall_ms", sa.BigInteger(), nullable=False),
-        sa.Column("received_at", sa.BigInteger(), nullable=False),
-        sa.Column("place", sa.Integer(), nullable=False),
-        sa.Column("link", sa.LargeBinary(), nullable=False),
         sa.ForeignKeyConstraint(
             ["epoch_id"], ["epochs.id"], name="fk_event_batches_epoch_id_epochs", ondelete="CASCADE"
         ),

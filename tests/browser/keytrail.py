@@ -13,8 +13,8 @@ import httpx2
 from sqlalchemy import select, update
 
 from keytrail.clock import utc_now
-from keytrail.db import Database
-from keytrail.models import AssignmentIdentity, Epoch, Study
+from keytrail.db import Database, to_millis
+from keytrail.models import AssignmentIdentity, Study
 from keytrail.schema import migrate
 from keytrail.sessions.eventlog import batches_of, events_of
 from keytrail.studies import ItemRow, StudyDefinition, add_items, create_study
@@ -120,8 +120,11 @@ class Keytrail:
             identity = db.scalars(
                 select(AssignmentIdentity).where(AssignmentIdentity.assignment_id == assignment)
             ).one()
-            for epoch in db.scalars(select(Epoch).where(Epoch.session_id == identity.session_id)):
+            for epoch, batches in batches_of(db, identity.session_id):
                 epoch.opened_at -= timedelta(hours=hours)
+                for batch in batches:  # they arrived when they did
+                    arrival_ms = batch.stamp.arrival_ms + round(hours * 3_600_000)
+                    batch.row.stamp = batch.stamp._replace(arrival_ms=arrival_ms).packed(to_millis(epoch.opened_at))
 
     def change_study(self, **values: Any) -> None:
         """Change columns of the study; the server reads them with each request."""

@@ -30,14 +30,14 @@ def test_what_fits_is_said(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     checked, newest = done.stdout.splitlines()
     assert checked == "Checked 1 batch of 1 session: everything fits."
-    assert newest.startswith(f"The newest batch is dated {datetime.now(UTC).year}-")
+    assert newest.startswith(f"The newest page load with events is dated {datetime.now(UTC).year}-")
 
 
 def test_what_does_not_fit_is_listed(tmp_path: Path) -> None:
     data = tmp_path / "data"
     imported(data)
     with sqlite3.connect(data / "keytrail.sqlite3") as database:
-        database.execute("UPDATE event_batches SET wall_ms = 1")
+        database.execute("UPDATE event_batches SET stamp = CAST(x'00000001' || substr(stamp, -16) AS BLOB)")
         database.execute("UPDATE submissions SET text = 'abc'")
         (public_id,) = database.execute("SELECT public_id FROM submissions").fetchone()
         (slug,) = database.execute("SELECT slug FROM studies").fetchone()

@@ -17,7 +17,7 @@ from tests.sessions.conftest import AppendOne, Open
 
 def batch(first: int, *texts: str) -> Batch:
     events = [[1, "e", n, 0, text, "insertText", 2] for n, text in enumerate(texts)]
-    return Batch.from_events(first, events, perf_ms=1.5, wall_ms=1_700_000_000_000)
+    return Batch.from_events(first, events, perf_ms=2, wall_ms=1_700_000_000_000)
 
 
 @pytest.fixture

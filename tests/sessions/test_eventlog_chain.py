@@ -2,15 +2,17 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
+from typing import Any
 
 import pytest
-from sqlalchemy import delete, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from keytrail.db import Database
+from keytrail.db import Database, to_millis
 from keytrail.keyring import Keyring
-from keytrail.models import Epoch, EventBatch
-from keytrail.sessions.eventlog import Batch, Chain, batches_of, misfits
+from keytrail.models import Epoch
+from keytrail.sessions.eventlog import Batch, Chain, StoredBatch, batches_of, misfits
 from keytrail.sessions.lifecycle import open_epoch
 from tests.conftest import FakeClock
 from tests.sessions.conftest import AppendOne, Open
@@ -27,7 +29,7 @@ def session_id(database: Database, clock: FakeClock, accept: Open, append: Appen
         open_epoch(db, session, clock())
         for first in (0, 4, 2, 6, 8):
             clock.advance(seconds=2, milliseconds=3, microseconds=7)
-            odd = replace(batch(first, "a", "b"), perf_ms=[-0.0, 0.1 + 0.2, 1e300, -5.5, 7.0][first // 2])
+            odd = replace(batch(first, "a", "b"), perf_ms=[0, 3, int(1e300), -5, 7][first // 2])
             append(db, session.id, 0, odd, clock())
         return session.id
 
@@ -37,12 +39,41 @@ def found(database: Database, session_id: int, chain: Chain) -> list[str]:
         return [text for epoch, batches in batches_of(db, session_id) for text in misfits(epoch, batches, chain)]
 
 
+def stored(db: Session, session_id: int = 1) -> list[StoredBatch]:
+    """The batches of the first page load in the order in which they were stored."""
+    [(_, batches)] = batches_of(db, session_id)
+    return sorted(batches, key=lambda batch: batch.stamp.place)
+
+
 def set_batch(at: int, **values: object) -> Tamper:
-    return lambda db: void(db.execute(update(EventBatch).where(EventBatch.place == at).values(**values)))
+    def tamper(db: Session) -> None:
+        row = stored(db)[at].row
+        for name, value in values.items():
+            setattr(row, name, value)
+
+    return tamper
+
+
+def set_stamp(at: int, **values: Any) -> Tamper:
+    return lambda db: stamp(db, stored(db)[at], **values)
+
+
+def stamp(db: Session, batch: StoredBatch, **values: Any) -> None:
+    opened_ms = to_millis(db.scalars(select(Epoch.opened_at).where(Epoch.id == batch.row.epoch_id)).one())
+    batch.row.stamp = batch.stamp._replace(**values).packed(opened_ms)
 
 
 def remove(*places: int) -> Tamper:
-    return lambda db: void(db.execute(delete(EventBatch).where(EventBatch.place.in_(places))))
+    def tamper(db: Session) -> None:
+        for found in stored(db):
+            if found.stamp.place in places:
+                db.delete(found.row)
+
+    return tamper
+
+
+def open_later(db: Session) -> None:
+    db.scalars(select(Epoch)).one().opened_at += timedelta(milliseconds=1)
 
 
 def void(_result: object) -> None:
@@ -50,16 +81,16 @@ def void(_result: object) -> None:
 
 
 def swap_places(db: Session) -> None:
-    one, two = db.scalars(select(EventBatch).where(EventBatch.place.in_((1, 2)))).all()
-    one.place, two.place = two.place, one.place
+    _, one, two, *_ = stored(db)
+    stamp(db, one, place=2)
+    stamp(db, two, place=1)
 
 
 def shorten(db: Session) -> None:
     """Remove the last batch and make the epoch look as if it had never come."""
-    last = db.scalars(select(EventBatch).where(EventBatch.place == 4)).one()
-    before = db.scalars(select(EventBatch).where(EventBatch.place == 3)).one()
-    db.execute(update(Epoch).values(batches=4, next_seq=8, reached_seq=8, last_link=before.link))
-    db.delete(last)
+    *_, before, last = stored(db)
+    db.execute(update(Epoch).values(batches=4, next_seq=8, reached_seq=8, last_link=before.stamp.link))
+    db.delete(last.row)
 
 
 def test_an_honest_log_fits(database: Database, session_id: int, chain: Chain) -> None:
@@ -72,11 +103,18 @@ def test_an_honest_log_fits(database: Database, session_id: int, chain: Chain) -
         (set_batch(1, body=b"\x01another"), "batch 1 (events 4 to 5): is not as it was stored"),
         (set_batch(1, count=1), "batch 1 (events 4 to 4): is not as it was stored"),
         (set_batch(2, first_seq=3), "batch 2 (events 3 to 4): is not as it was stored"),
-        (set_batch(3, perf_ms=-5.25), "batch 3 (events 6 to 7): is not as it was stored"),
-        (set_batch(3, wall_ms=1), "batch 3 (events 6 to 7): is not as it was stored"),
-        (set_batch(4, link=b"0123456789abcdef"), "batch 4 (events 8 to 9): is not as it was stored"),
-        (set_batch(0, link=b""), "batch 0 (events 0 to 1): has no link"),
-        (set_batch(3, place=9), "batches 5 to 8 are missing"),
+        (set_stamp(3, perf_ms=-6), "batch 3 (events 6 to 7): is not as it was stored"),
+        (set_stamp(3, perf_ms=1 << 2000), "batch 3 (events 6 to 7): is not as it was stored"),
+        (set_stamp(3, wall_ms=1), "batch 3 (events 6 to 7): is not as it was stored"),
+        (set_stamp(3, wall_ms=1 << 64), "batch 3 (events 6 to 7): is not as it was stored"),
+        (set_stamp(2, arrival_ms=1), "batch 2 (events 2 to 3): is not as it was stored"),
+        (set_stamp(4, link=b"0123456789abcdef"), "batch 4 (events 8 to 9): is not as it was stored"),
+        (set_stamp(0, link=b""), "batch 0 (events 0 to 1): has no link"),
+        (set_stamp(3, place=9), "batches 5 to 8 are missing"),
+        (set_batch(0, stamp=b""), "batch 0 (events 0 to 1): has no link"),
+        (set_batch(1, stamp=b"\x81"), "batch 1 (events 4 to 5): has no link"),
+        (set_batch(1, stamp=b"\xff" * 30_000), "batch 1 is missing"),
+        (open_later, "batch 0 (events 0 to 1): is not as it was stored"),
         (remove(0), "batch 0 is missing"),
         (remove(2), "batch 2 is missing"),
         (remove(4), "batch 4 is missing at the end"),
@@ -97,9 +135,9 @@ def test_tampering_is_told(database: Database, session_id: int, chain: Chain, ta
     assert any(problem in text for text in found(database, session_id, chain)), found(database, session_id, chain)
 
 
-def test_a_later_received_time_is_told(database: Database, session_id: int, chain: Chain, clock: FakeClock) -> None:
+def test_a_later_time_of_arrival_is_told(database: Database, session_id: int, chain: Chain) -> None:
     with database.writing() as db:
-        set_batch(2, received_at=clock())(db)
+        set_stamp(2, arrival_ms=stored(db)[2].stamp.arrival_ms + 1)(db)
     assert found(database, session_id, chain) == [
         "page load 0, batch 2 (events 2 to 3): is not as it was stored, or not where it was stored."
     ]
@@ -129,21 +167,22 @@ def test_a_batch_of_another_page_load_does_not_fit(
 ) -> None:
     with database.writing() as db:
         other = accept(db, "W2", "A2", clock())
-        moved_to = open_epoch(db, other, clock()).id
+        open_epoch(db, other, clock())
         append(db, other.id, 0, batch(0, "c", "d"), clock())
-        theirs = db.scalars(select(EventBatch).where(EventBatch.epoch_id == moved_to)).one()
-        ours = db.scalars(select(EventBatch).where(EventBatch.epoch_id != moved_to, EventBatch.place == 0)).one()
-        ours.body, ours.link = theirs.body, theirs.link
-        ours.perf_ms, ours.received_at = theirs.perf_ms, theirs.received_at
+        [theirs], ours = stored(db, other.id), stored(db, session_id)[0]
+        ours.row.body = theirs.body
+        stamp(db, ours, **theirs.stamp._asdict())
     assert "is not as it was stored" in found(database, session_id, chain)[0]
 
 
 def test_a_batch_of_another_history_does_not_fit(database: Database, session_id: int, chain: Chain) -> None:
     """As from a backup of a time when another batch stood before it: its own link is ours, but not in this chain."""
     with database.writing() as db:
-        stored = db.scalars(select(EventBatch).where(EventBatch.place == 1)).one()
-        theirs = Batch(stored.first_seq, stored.count, stored.body, stored.perf_ms, stored.wall_ms)
-        stored.link = chain.link(b"another link bef", (session_id, 0, 1), theirs, stored.received_at)
+        ours = stored(db)[1]
+        _, arrival_ms, *clocks, _ = ours.stamp
+        opened_ms = to_millis(db.scalars(select(Epoch.opened_at)).one())
+        theirs = Batch(ours.first_seq, ours.count, ours.body, *clocks)
+        stamp(db, ours, link=chain.link(b"another link bef", (session_id, 0, 1), theirs, opened_ms + arrival_ms))
     assert [text.split(" (")[0] for text in found(database, session_id, chain)] == [
         "page load 0, batch 1",
         "page load 0, batch 2",

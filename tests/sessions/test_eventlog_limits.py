@@ -35,7 +35,7 @@ class Log:
                 open_epoch(db, session, clock())
 
     def send(self, first_seq: int, events: list[Any], page_load: int = 0) -> int:
-        batch = Batch.packed(first_seq, len(events), pack(events), 0.0, 0)
+        batch = Batch.packed(first_seq, len(events), pack(events), 0, 0)
         with self._database.writing() as db:
             return append_batch(db, Append(self.session_id, page_load, batch, self._clock()), self._chain, LIMITS)
 

@@ -14,7 +14,7 @@ from sqlalchemy import event, func, select, text
 from keytrail.db import Database
 from keytrail.errors import Conflict, Forbidden, Unavailable
 from keytrail.models import Epoch, EventBatch
-from keytrail.sessions.eventlog import Append, Batch, Chain, GroupWriter
+from keytrail.sessions.eventlog import Append, Batch, Chain, GroupWriter, batches_of
 from keytrail.sessions.eventlog.writer import WriterLimits
 from keytrail.sessions.lifecycle import open_epoch
 from keytrail.sessions.submission import Answer, submit
@@ -137,7 +137,8 @@ def test_batches_of_one_page_load_keep_their_order(
     one = [Append(sessions[0], 0, batch(first, "a", "b"), clock()) for first in (0, 2, 4, 0)]
     assert append_at_once(writer, one) == [1, 3, 5, 5]
     with database.reading() as db:
-        assert list(db.scalars(select(EventBatch.first_seq).order_by(EventBatch.place))) == [0, 2, 4]
+        [(_, batches)] = batches_of(db, sessions[0])
+        assert [(batch.stamp.place, batch.first_seq) for batch in batches] == [(0, 0), (1, 2), (2, 4)]
 
 
 def test_a_refused_batch_does_not_touch_its_neighbours(

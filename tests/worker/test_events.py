@@ -2,14 +2,13 @@
 
 import json
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
-from sqlalchemy import select
 
 from keytrail.db import Database
-from keytrail.models import EventBatch
 from keytrail.sessions.eventlog import batches_of, events_of
 from tests.conftest import FakeClock
 from tests.worker.visitor import Visitor
@@ -37,8 +36,9 @@ def test_a_batch_is_stored_as_it_came(visit: Visit, server: FastAPI, clock: Fake
     assert answer.headers["content-type"] == "application/json"
     assert stored_events(server) == TYPED
     with database_of(server).reading() as db:
-        batch = db.scalars(select(EventBatch)).one()
-        assert (batch.perf_ms, batch.wall_ms, batch.received_at) == (1235.0, 1_767_225_600_000, clock())
+        [(epoch, [batch])] = batches_of(db, 1)
+        assert (batch.stamp.place, batch.stamp.perf_ms, batch.stamp.wall_ms) == (0, 1235, 1_767_225_600_000)
+        assert epoch.opened_at + timedelta(milliseconds=batch.stamp.arrival_ms) == clock()
 
 
 def test_the_answer_names_the_last_event_without_a_gap(visit: Visit) -> None:

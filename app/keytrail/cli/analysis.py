@@ -49,7 +49,7 @@ def verify(
     if not checked:
         print("Nothing was checked: there is no writing session. If there should be, this is not the right database.")
     elif now.newest:
-        print(f"The newest batch is dated {now.newest}. If you expect newer ones, this is an old copy.")
+        print(f"The newest page load with events is dated {now.newest}. If you expect newer ones, this is an old copy.")
     if bad or not checked:
         raise typer.Exit(1)
 

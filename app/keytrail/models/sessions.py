@@ -4,7 +4,7 @@ import secrets
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import JSON, BigInteger, Float, ForeignKey, Index, Integer, LargeBinary, String, UniqueConstraint, text
+from sqlalchemy import JSON, ForeignKey, Index, Integer, LargeBinary, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from keytrail.db import UtcDateTime, UtcMillis
@@ -127,7 +127,7 @@ class Epoch(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     session_id: Mapped[int] = mapped_column(ForeignKey("writing_sessions.id", ondelete="CASCADE"))
     number: Mapped[int] = mapped_column(Integer)
-    opened_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    opened_at: Mapped[datetime] = mapped_column(UtcMillis)
     format: Mapped[str] = mapped_column(String(16), default=WIRE_1)
     next_seq: Mapped[int] = mapped_column(Integer, default=0)
     reached_seq: Mapped[int] = mapped_column(Integer, default=0)
@@ -144,9 +144,8 @@ class Epoch(Base):
 class EventBatch(Base):
     """Events as they were sent, never changed (except for retention, by keytrail/sessions/eventlog/rewriting.py).
 
-    `body` is written and read by keytrail/sessions/codec. `perf_ms` and `wall_ms` are the page's clocks, in whole ms,
-    when the batch was cut. `place` counts the batches of an epoch from 0 in the order in which they were stored, and
-    `link` is a keyed hash of this one and of the previous link (keytrail/sessions/eventlog/chain.py).
+    `body` is written and read by keytrail/sessions/codec. `stamp` is its place in the order in which batches were
+    stored, the clocks, and a keyed hash of this one and of the previous one (keytrail/sessions/eventlog/stamp.py).
     """
 
     __tablename__ = "event_batches"
@@ -154,9 +153,5 @@ class EventBatch(Base):
     epoch_id: Mapped[int] = mapped_column(ForeignKey("epochs.id", ondelete="CASCADE"), primary_key=True)
     first_seq: Mapped[int] = mapped_column(Integer, primary_key=True)
     count: Mapped[int] = mapped_column(Integer)
+    stamp: Mapped[bytes] = mapped_column(LargeBinary)
     body: Mapped[bytes] = mapped_column(LargeBinary)
-    perf_ms: Mapped[float] = mapped_column(Float)
-    wall_ms: Mapped[int] = mapped_column(BigInteger)
-    received_at: Mapped[datetime] = mapped_column(UtcMillis)
-    place: Mapped[int] = mapped_column(Integer)
-    link: Mapped[bytes] = mapped_column(LargeBinary)

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from keytrail.errors import BadSettings
 from keytrail.keyring import Keyring
-from keytrail.models import AuditEntry, Epoch, EventBatch, WritingSession
+from keytrail.models import AuditEntry, Epoch, WritingSession
 from keytrail.operations.backup.rows import last_ids
 from keytrail.provenance.formatting import count
 
@@ -27,7 +27,7 @@ _LONGEST = 100_000
 class Statement:
     """`sessions_begun` includes erased sessions; `batches` and `sessions` decrease only by erasure.
 
-    `newest` is the time of the last batch in ISO 8601, empty if there is none.
+    `newest` is when the newest page load with events was opened, in ISO 8601, empty if there is none.
     """
 
     made_at: str
@@ -40,7 +40,7 @@ class Statement:
 
 def make_statement(db: Session, now: datetime) -> Statement:
     """Make a statement of the current content."""
-    newest = db.scalar(select(func.max(EventBatch.received_at)))
+    newest = db.scalar(select(func.max(Epoch.opened_at)).where(Epoch.batches > 0))
     return Statement(
         made_at=now.isoformat(timespec="seconds"),
         sessions_begun=last_ids(db.connection()).get(WritingSession.__tablename__, 0),

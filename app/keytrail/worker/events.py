@@ -105,5 +105,5 @@ def _batch(body: BatchBody) -> Batch:
         raise BadShape(
             f"The body is not wire format 1: {error}.", detail={"event": error.index, "field": error.field}
         ) from None
-    # Whole milliseconds: SQLite stores them in half the bytes, and clocks are compared by the second.
-    return Batch.packed(body.seq, len(body.events), packed, float(round(body.perf)), int(body.wall))
+    # Whole milliseconds take few bytes, and clocks are compared by the second.
+    return Batch.packed(body.seq, len(body.events), packed, round(body.perf), int(body.wall))

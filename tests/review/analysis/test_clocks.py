@@ -47,20 +47,20 @@ def test_a_log_that_was_imported_tells_nothing_of_arrival(writers: Writers) -> N
     assert "log_ahead_of_time" not in rules(writers.hand_in("imported", TEXT, [Sent(EVENTS, 0)]))
 
 
-def clocks(writers: Writers, *, perf_ms: float, wall_ms: int) -> Report:
+def clocks(writers: Writers, *, perf_ms: int, wall_ms: int) -> Report:
     first, second = EVENTS[:HALF], EVENTS[HALF:]
     now = lasting_s(first)
-    batches = [Sent(first, now, now * 1000, 1_000_000), Sent(second, lasting_s(second) + 60, perf_ms, wall_ms)]
+    batches = [Sent(first, now, round(now * 1000), 1_000_000), Sent(second, lasting_s(second) + 60, perf_ms, wall_ms)]
     return writers.hand_in("clocked", TEXT, batches)
 
 
 def test_a_wall_clock_set_back_while_the_others_agree_is_a_remark(writers: Writers) -> None:
-    report = clocks(writers, perf_ms=lasting_s(EVENTS) * 1000, wall_ms=1_000_000 - 3_600_000)
+    report = clocks(writers, perf_ms=round(lasting_s(EVENTS) * 1000), wall_ms=1_000_000 - 3_600_000)
     assert "clock_set" in rules(report)
     assert report.verdict is Verdict.CLEAR
 
 
 def test_a_wall_clock_and_intervals_that_both_contradict_the_page_are_an_anomaly(writers: Writers) -> None:
-    report = clocks(writers, perf_ms=lasting_s(EVENTS[:HALF]) * 1000 + 1, wall_ms=1_000_000 - 3_600_000)
+    report = clocks(writers, perf_ms=round(lasting_s(EVENTS[:HALF]) * 1000) + 1, wall_ms=1_000_000 - 3_600_000)
     assert "clock_anomaly" in rules(report)
     assert report.verdict is Verdict.UNVERIFIABLE

@@ -15,7 +15,7 @@ from keytrail.models import Epoch, EventBatch, StoredReport, Study, Submission
 from keytrail.platforms import Assignment
 from keytrail.review.analysis.bridge import analyse_submission, load_for_analysis
 from keytrail.review.analysis.evidence import Checked, check_session, sessions_to_check
-from keytrail.sessions.eventlog import Append, Batch, Chain, append_batch
+from keytrail.sessions.eventlog import Append, Batch, Chain, append_batch, batches_of
 from keytrail.sessions.lifecycle import open_epoch, open_session
 from keytrail.sessions.submission import Answer, submit
 from keytrail.studies import ItemRow, StudyDefinition, add_items, create_study
@@ -65,9 +65,9 @@ def ground(database: Database, keyring: Keyring, clock: FakeClock) -> Ground:
 def shorten(db: Session) -> None:
     """Remove the last batch of the last page load as only somebody could who knows every table but not the key."""
     epoch = db.scalars(select(Epoch).where(Epoch.number == 1)).one()
-    stored_batch = db.scalars(select(EventBatch).where(EventBatch.epoch_id == epoch.id, EventBatch.place == 1)).one()
-    db.execute(delete(EventBatch).where(EventBatch.epoch_id == epoch.id, EventBatch.place == 2))
-    epoch.batches, epoch.next_seq, epoch.reached_seq, epoch.last_link = 2, 2, 2, stored_batch.link
+    *_, before, last = dict(batches_of(db, epoch.session_id))[epoch]
+    db.delete(last.row)
+    epoch.batches, epoch.next_seq, epoch.reached_seq, epoch.last_link = 2, 2, 2, before.stamp.link
 
 
 def test_what_was_not_changed_fits(ground: Ground) -> None:

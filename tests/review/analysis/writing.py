@@ -31,7 +31,7 @@ class Sent:
 
     events: Sequence[list[Any]]
     after_s: float
-    perf_ms: float = 0.0
+    perf_ms: int = 0
     wall_ms: int = 0
 
 

@@ -27,7 +27,7 @@ def submit_recorded(
         session = open_session(db, study, Assignment(worker_id="W", assignment_id="A"), keyring, clock())
         open_epoch(db, session, clock())
         for first, part in ((0, recorded[:cut]), (cut, recorded[cut:])):
-            batch = Batch.from_events(first, part, 1234.5, 1_767_225_600_123)
+            batch = Batch.from_events(first, part, 1234, 1_767_225_600_123)
             append_batch(db, Append(session.id, 0, batch, clock()), Chain(keyring))
         submit(db, session.id, Answer(text, epoch_number=0, events=len(recorded)), clock())
         return session.id

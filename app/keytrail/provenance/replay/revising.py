@@ -74,7 +74,8 @@ class Reviser:
         The edit may contain only the letters that changed. Text that was only added must be between own letters, so
         that a script that appends letter by letter is no correction.
         """
-        if len(came.text) > _WORD_REACH or len(came.gone) > _WORD_REACH:
+        # Of what only adds, not more than `_adds_to_own` allows: pastes need not be looked at.
+        if len(came.text) > (_WORD_REACH if came.gone else _ADDED) or len(came.gone) > _WORD_REACH:
             return None
         head, tail = self._around(came)
         if not came.gone and not self._adds_to_own(came, tail):

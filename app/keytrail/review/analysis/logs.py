@@ -9,11 +9,11 @@ from typing import Final
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from keytrail.models import Epoch, EventBatch
+from keytrail.models import Epoch
 from keytrail.provenance import EpochLog, Event, Gap, Limits, decode_all
 from keytrail.provenance.rules.integrity import CUT
 from keytrail.provenance.wire.events import Edit
-from keytrail.sessions.eventlog import batches_of, events_of
+from keytrail.sessions.eventlog import StoredBatch, batches_of, events_of
 
 USUAL_EVENTS: Final = 30_000
 USUAL_CHARACTERS: Final = 100_000
@@ -94,7 +94,7 @@ def _milliseconds(span: timedelta) -> int:
     return span // timedelta(milliseconds=1)
 
 
-def _epoch_log(epoch: Epoch, batches: Sequence[EventBatch], starts_ms: int | None, quota: LogQuota | None) -> EpochLog:
+def _epoch_log(epoch: Epoch, batches: Sequence[StoredBatch], starts_ms: int | None, quota: LogQuota | None) -> EpochLog:
     events: list[Event] = []
     gaps: list[Gap] = []
     anomalies: set[str] = {"conflicting_batch"} if epoch.conflicting_batches else set()
@@ -114,7 +114,7 @@ def _epoch_log(epoch: Epoch, batches: Sequence[EventBatch], starts_ms: int | Non
         events.extend(read)
         expected = max(expected, batch.first_seq + batch.count)
     ends_ms = _ends_ms(events, batches)
-    imported = _is_imported(epoch, batches)
+    imported = _is_imported(batches)
     anomalies |= _clock_oddities(batches, ends_ms)
     return EpochLog(
         events=events,
@@ -122,12 +122,12 @@ def _epoch_log(epoch: Epoch, batches: Sequence[EventBatch], starts_ms: int | Non
         anomalies=sorted(anomalies),
         number=epoch.number,
         starts_ms=starts_ms,
-        ahead_ms=0 if imported else max(0, *_ahead_ms(epoch, batches, ends_ms)),
+        ahead_ms=0 if imported else max(0, *_ahead_ms(batches, ends_ms)),
         live=not imported,
     )
 
 
-def _ends_ms(events: Sequence[Event], batches: Sequence[EventBatch]) -> Sequence[int]:
+def _ends_ms(events: Sequence[Event], batches: Sequence[StoredBatch]) -> Sequence[int]:
     """Return the time of each batch's last event since the page load's first one; too small where events are
     missing.
     """
@@ -143,31 +143,30 @@ def _ends_ms(events: Sequence[Event], batches: Sequence[EventBatch]) -> Sequence
     return ends
 
 
-def _clock_oddities(batches: Sequence[EventBatch], ends_ms: Sequence[int]) -> set[str]:
+def _clock_oddities(batches: Sequence[StoredBatch], ends_ms: Sequence[int]) -> set[str]:
     """Return contradictions between the page's clocks between two batches.
 
     Forward jumps of the wall clock are sleep: the performance clock of some browsers stops, the wall clock does not. A
     wall clock that ran back is odd only if the events' intervals disagree with the performance clock too.
     """
     found: set[str] = set()
-    for (earlier, _), (later, until_ms) in pairwise(zip(batches, ends_ms, strict=True)):
+    stamps = [batch.stamp for batch in batches]
+    for (earlier, _), (later, until_ms) in pairwise(zip(stamps, ends_ms, strict=True)):
         if (later.wall_ms - earlier.wall_ms) - (later.perf_ms - earlier.perf_ms) >= -_CLOCK_JUMP_MS:
             continue
-        agree = until_ms - ends_ms[0] <= later.perf_ms - batches[0].perf_ms + _CLOCK_JUMP_MS
+        agree = until_ms - ends_ms[0] <= later.perf_ms - stamps[0].perf_ms + _CLOCK_JUMP_MS
         found.add("wall_clock" if agree else "clock")
     return found
 
 
-def _is_imported(epoch: Epoch, batches: Sequence[EventBatch]) -> bool:
+def _is_imported(batches: Sequence[StoredBatch]) -> bool:
     """Return whether the log arrived at the very time at which its page load was created; it is then unknown when it
     was written.
-
-    Arrivals are stored in whole milliseconds, rounded down.
     """
-    return all(_milliseconds(batch.received_at - epoch.opened_at) in {-1, 0} for batch in batches)
+    return all(batch.stamp.arrival_ms == 0 for batch in batches)
 
 
-def _ahead_ms(epoch: Epoch, batches: Sequence[EventBatch], ends_ms: Sequence[int]) -> Iterator[int]:
+def _ahead_ms(batches: Sequence[StoredBatch], ends_ms: Sequence[int]) -> Iterator[int]:
     """Return by how much the events up to each batch claim more time than had passed here since the page was opened."""
     for batch, end_ms in zip(batches, ends_ms, strict=True):
-        yield end_ms - _milliseconds(batch.received_at - epoch.opened_at)
+        yield end_ms - batch.stamp.arrival_ms

@@ -7,6 +7,7 @@ from typing import Any, Final, NamedTuple
 from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
+from keytrail.db import to_millis
 from keytrail.errors import Conflict, DomainError, Forbidden
 from keytrail.models import Epoch, SessionState
 from keytrail.sessions.eventlog.batch import Batch
@@ -89,7 +90,8 @@ def append_batch(db: Session, append: Append, chain: Chain, limits: LogLimits = 
 
 def append_to_epoch(db: Session, epoch: Epoch, batches: Iterable[Batch], received_at: datetime, chain: Chain) -> None:
     """Store batches of an epoch that nobody else writes to: an imported one."""
-    head = Head(epoch.id, epoch.session_id, epoch.number, *(getattr(epoch, name) for name in MOVING))
+    moving = (getattr(epoch, name) for name in MOVING)
+    head = Head(epoch.id, epoch.session_id, epoch.number, to_millis(epoch.opened_at), *moving)
     connection = db.connection()
     taken = (head.take(connection, batch, received_at, chain, UNLIMITED) for batch in batches)
     insert_batches(connection, [row for row in taken if row is not None])

@@ -16,21 +16,21 @@ _CHARACTERS: Final = 1_000_000
 class Batch:
     """Consecutive events of one epoch in their stored form. `first_seq` is the number of the first.
 
-    `perf_ms` and `wall_ms` are the page's performance and wall clocks when the batch was cut. The other fields count
-    towards the limits of a log: `characters` is a lower bound of what its edits insert, `plain_bytes` its size when
-    read.
+    `perf_ms` and `wall_ms` are the page's performance and wall clocks in whole milliseconds when the batch was cut. The
+    other fields count towards the limits of a log: `characters` is a lower bound of what its edits insert,
+    `plain_bytes` its size when read.
     """
 
     first_seq: int
     count: int
     body: bytes
-    perf_ms: float
+    perf_ms: int
     wall_ms: int
     characters: int = 0
     plain_bytes: int = 0
 
     @classmethod
-    def packed(cls, first_seq: int, count: int, packed: Packed, perf_ms: float, wall_ms: int) -> "Batch":
+    def packed(cls, first_seq: int, count: int, packed: Packed, perf_ms: int, wall_ms: int) -> "Batch":
         """Return a batch from a page, whose events are valid wire format 1, with its counts."""
         # A typical keystroke is a key and its edit, of one character at most, so keystrokes need not be counted one by
         # one.
@@ -39,7 +39,7 @@ class Batch:
         return cls(first_seq, count, packed.body, perf_ms, wall_ms, characters, packed.plain_bytes)
 
     @classmethod
-    def from_events(cls, first_seq: int, events: Sequence[Any], perf_ms: float = 0.0, wall_ms: int = 0) -> "Batch":
+    def from_events(cls, first_seq: int, events: Sequence[Any], perf_ms: int = 0, wall_ms: int = 0) -> "Batch":
         """Return a batch of events that are valid wire format 1."""
         return cls(first_seq, len(events), encode(events), perf_ms, wall_ms)
 

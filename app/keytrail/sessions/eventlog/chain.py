@@ -7,9 +7,7 @@ ones leaves an epoch that ends before the link that its report names (docs/decis
 import hashlib
 import hmac
 import struct
-from datetime import datetime
 
-from keytrail.db import to_millis
 from keytrail.keyring import Keyring
 from keytrail.sessions.eventlog.batch import Batch
 
@@ -25,11 +23,9 @@ class Chain:
     def __init__(self, keyring: Keyring) -> None:
         self._key = keyring.key("evidence")
 
-    def link(self, before: bytes, where: tuple[int, int, int], batch: Batch, received_at: datetime) -> bytes:
+    def link(self, before: bytes, where: tuple[int, int, int], batch: Batch, received_ms: int) -> bytes:
         """Return the link of a batch. `before` is the previous link (empty at first), `where` session, epoch
-        and place.
+        and place; `received_ms` is the time of arrival since 1970.
         """
-        # Adding 0.0 turns -0.0, which SQLite does not preserve, into 0.0.
-        clocks = (batch.perf_ms + 0.0, batch.wall_ms, to_millis(received_at))
-        fields = _FIELDS.pack(*where, batch.first_seq, batch.count, *clocks)
+        fields = _FIELDS.pack(*where, batch.first_seq, batch.count, batch.perf_ms, batch.wall_ms, received_ms)
         return hmac.digest(self._key, before + fields + batch.body, hashlib.sha256)[:LINK_BYTES]

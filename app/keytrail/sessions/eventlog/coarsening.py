@@ -1,13 +1,13 @@
 """Coarsen the times of a stored log to seconds, so that what was typed stays and the typing rhythm goes."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from keytrail.models import EventBatch
 from keytrail.sessions.eventlog.chain import Chain
-from keytrail.sessions.eventlog.reading import batches_of, events_of
+from keytrail.sessions.eventlog.reading import StoredBatch, batches_of, events_of
 from keytrail.sessions.eventlog.rewriting import chain_anew, rewrite_batch
 
 COARSE_MS = 1000
@@ -24,8 +24,8 @@ def coarsen_log(db: Session, session_id: int, chain: Chain) -> int:
     for epoch, batches in batches_of(db, session_id):
         for batch, coarse in zip(batches, _coarse([events_of(batch) for batch in batches]), strict=True):
             events += len(coarse)
-            _rewrite(batch, coarse)
-        chain_anew(epoch, batches, chain)
+            rewrite_batch(batch, coarse)
+        chain_anew(epoch, [_with_coarse_clocks(batch) for batch in batches], chain)
     db.flush()
     return events
 
@@ -43,7 +43,7 @@ def _coarse(batches: Sequence[list[Any]]) -> Iterator[list[Any]]:
         yield coarse
 
 
-def _rewrite(batch: EventBatch, events: list[Any]) -> None:
-    rewrite_batch(batch, events)
-    batch.perf_ms = batch.perf_ms // COARSE_MS * COARSE_MS
-    batch.wall_ms = batch.wall_ms // COARSE_MS * COARSE_MS
+def _with_coarse_clocks(batch: StoredBatch) -> StoredBatch:
+    stamp = batch.stamp
+    perf_ms, wall_ms = (clock // COARSE_MS * COARSE_MS for clock in (stamp.perf_ms, stamp.wall_ms))
+    return replace(batch, stamp=stamp._replace(perf_ms=perf_ms, wall_ms=wall_ms))

@@ -12,6 +12,7 @@ from keytrail.sessions.codec import decode, encode
 from keytrail.sessions.eventlog.batch import Batch
 from keytrail.sessions.eventlog.chain import Chain
 from keytrail.sessions.eventlog.limits import Logged, LogLimits
+from keytrail.sessions.eventlog.stamp import Stamp
 
 _BATCHES: Table = EventBatch.metadata.tables[EventBatch.__tablename__]
 
@@ -22,12 +23,13 @@ _NOTHING = Logged()
 @dataclass(slots=True)
 class Head:
     """The counters of an Epoch, updated as batches are taken; from `next_seq` on the fields are those of
-    statements.MOVING.
+    statements.MOVING. `opened_ms` is when the page load was opened, in milliseconds since 1970.
     """
 
     id: int
     session_id: int
     number: int
+    opened_ms: int
     next_seq: int
     reached_seq: int
     batches: int
@@ -52,8 +54,9 @@ class Head:
             return None
         if self._is_cut(batch, limits):
             return None
-        place = self.batches
-        self.last_link = chain.link(self.last_link, (self.session_id, self.number, place), batch, received_at)
+        place, received_ms = self.batches, to_millis(received_at)
+        self.last_link = chain.link(self.last_link, (self.session_id, self.number, place), batch, received_ms)
+        stamp = Stamp(place, received_ms - self.opened_ms, batch.perf_ms, batch.wall_ms, self.last_link)
         self.batches += 1
         self.stored_bytes += len(batch.body)
         self.events += batch.count
@@ -62,8 +65,7 @@ class Head:
         if batch.first_seq <= self.next_seq:
             self.next_seq = self._contiguous(db, max(self.next_seq, batch.end_seq))
         self.reached_seq = max(self.reached_seq, batch.end_seq)
-        clocks = (batch.perf_ms, batch.wall_ms, to_millis(received_at))
-        return (self.id, batch.first_seq, batch.count, batch.body, *clocks, place, self.last_link)
+        return (self.id, batch.first_seq, batch.count, stamp.packed(self.opened_ms), batch.body)
 
     def committed(self, batch: Batch) -> int:
         """The number up to which the page need not send again. Where the log is cut, this covers everything

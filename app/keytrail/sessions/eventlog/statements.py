@@ -22,11 +22,11 @@ MOVING: Final = (
     "cut_seq",
 )
 """The columns of an epoch that change as its log grows."""
-STORED: Final = ("epoch_id", "first_seq", "count", "body", "perf_ms", "wall_ms", "received_at", "place", "link")
-"""The columns of a batch; `received_at` in milliseconds."""
+STORED: Final = ("epoch_id", "first_seq", "count", "stamp", "body")
+"""The columns of a batch."""
 
 _HEADS: Final = """
-SELECT sessions.state, sessions.nonce, epochs.id, epochs.session_id, epochs.number, {moving}
+SELECT sessions.state, sessions.nonce, epochs.id, epochs.session_id, epochs.number, epochs.opened_at, {moving}
 FROM writing_sessions AS sessions JOIN epochs ON epochs.session_id = sessions.id
 WHERE epochs.session_id IN ({sessions}) AND epochs.number IN ({numbers})
 ORDER BY epochs.session_id, epochs.number
@@ -43,10 +43,11 @@ _MOVE_ON: Final = "UPDATE epochs SET {values} WHERE id = {mark}"
 
 
 def locked_heads(db: Connection, sessions: Iterable[int], numbers: Iterable[int]) -> Sequence[tuple[Any, ...]]:
-    """Return state and nonce of the session, id, session id, number and MOVING of the epochs with these sessions and
-    numbers.
+    """Return state and nonce of the session, id, session id, number, time of opening and MOVING of the epochs with
+    these sessions and numbers.
 
-    Locked until the commit. May include other combinations of these sessions and numbers.
+    The time is in milliseconds since 1970. Locked until the commit. May include other combinations of these sessions
+    and numbers.
     """
     wanted = sorted(sessions), sorted(numbers)
     mark = _mark(db)
