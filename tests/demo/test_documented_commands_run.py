@@ -37,7 +37,7 @@ ELSEWHERE: Final = {
     "import coauthor": "tests/imports/test_foreign_files.py",
     "import idfx": "tests/imports/test_foreign_files.py",
     "import keylog": "tests/imports/test_foreign_files.py",
-    "import kaggle-essays": "tests/imports/test_foreign_files.py",
+    "import keystrokes": "tests/imports/test_foreign_files.py",
 }
 """What runs until it is stopped, or needs other settings, a second server or other files: the test that runs it."""
 

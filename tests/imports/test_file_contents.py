@@ -18,8 +18,8 @@ from keytrail.errors import ImportFailed
 from keytrail.evaluation.reading import find
 from keytrail.imports.coauthor import read_coauthor
 from keytrail.imports.idfx import read_idfx
-from keytrail.imports.kaggle_essays import read_kaggle_essays
 from keytrail.imports.keylog import read_keylog
+from keytrail.imports.keystrokes import read_keystrokes
 from keytrail.imports.wire import read_wire
 from keytrail.studies import read_definition
 from keytrail.studies.items import read_items
@@ -59,7 +59,7 @@ IMPORTERS: dict[str, tuple[str, Callable[[Path], Path], Callable[[Path], Any]]] 
     "keylog": ("a.csv", keylog_file, read_keylog),
     "idfx": ("a.idfx", inputlog_file, lambda path: read_idfx(path, NOW)),
     "coauthor": ("a.jsonl", coauthor_session, read_coauthor),
-    "kaggle-essays": ("a.csv", keystroke_table, lambda path: read_kaggle_essays(path, NOW)),
+    "keystrokes": ("a.csv", keystroke_table, lambda path: read_keystrokes(path, NOW)),
 }
 
 

@@ -107,12 +107,12 @@ class Foreign(NamedTuple):
 MADE = [
     Foreign("essay.idfx", IDFX, "idfx", "now"),
     Foreign("story.jsonl", COAUTHOR, "coauthor", "On Monday it rained."),
-    Foreign("essays.csv", KEYSTROKES, "kaggle-essays", " qq"),
+    Foreign("essays.csv", KEYSTROKES, "keystrokes", " qq"),
 ]
 REPORTED = [
     Foreign("inputlog.idfx", "", "idfx", "hi"),
     Foreign("coauthor.jsonl", "", "coauthor", "This was suggested."),
-    Foreign("kaggle_writing_processes.csv", "", "kaggle-essays", "q"),
+    Foreign("kaggle_writing_processes.csv", "", "keystrokes", "q"),
 ]
 
 

@@ -13,7 +13,7 @@ from keytrail.errors import ImportFailed
 from keytrail.exports.idfx import idfx_of
 from keytrail.imports.coauthor import read_coauthor
 from keytrail.imports.idfx import read_idfx
-from keytrail.imports.kaggle_essays import read_kaggle_essays
+from keytrail.imports.keystrokes import read_keystrokes
 from keytrail.imports.storing import ImportedSession
 from keytrail.provenance import EpochLog, Report, Verdict, WritingLog, analyse, decode_all
 from tests.provenance.writer import Writer
@@ -135,7 +135,7 @@ def test_the_competitions_table(tmp_path: Path) -> None:
         ("e1", 6, 2000, 2080, 80, "Replace", "q", "q", "q => qq", 2, 1),
         ("e2", 1, 500, 580, 80, "Paste", "v", "v", "qqq qqq qqq qqqq", 16, 4),
     )
-    one, two = read_kaggle_essays(path, NOW)
+    one, two = read_keystrokes(path, NOW)
     assert (one.session, one.text) == ("e1", "qq ")
     assert analysed(one).verdict is Verdict.CLEAR
     assert dict(analysed(two).origins) == {"external": 16}
@@ -143,7 +143,7 @@ def test_the_competitions_table(tmp_path: Path) -> None:
 
 def test_rows_without_times_are_named(tmp_path: Path) -> None:
     with pytest.raises(ImportFailed) as failed:
-        read_kaggle_essays(table(tmp_path / "t.csv", ("e1", 1, "", 30, 30, "Input", "q", "q", "q", 1, 1)), NOW)
+        read_keystrokes(table(tmp_path / "t.csv", ("e1", 1, "", 30, 30, "Input", "q", "q", "q", 1, 1)), NOW)
     assert failed.value.problems == ["line 2: down_time, up_time and cursor_position must be whole numbers"]
 
 
@@ -168,7 +168,7 @@ def test_entities_are_not_hidden_by_characters_that_are_left_out(tmp_path: Path)
         read_idfx(tmp_path / "hidden.idfx", NOW)
 
 
-@pytest.mark.parametrize("read", [read_coauthor, lambda path: read_kaggle_essays(path, NOW)])
+@pytest.mark.parametrize("read", [read_coauthor, lambda path: read_keystrokes(path, NOW)])
 def test_broken_files_are_refused_in_words(tmp_path: Path, read: Callable[[Path], object]) -> None:
     for content in ("", "{", "[1]", "\x00\xff"):
         path = tmp_path / "file.gz"

@@ -14,7 +14,7 @@ FILES = {
     "coauthor.jsonl": ('{"eventName": "a", "eventSource": "api"}', "keytrail import coauthor"),
     "table.csv": (
         "id,event_id,down_time,up_time,activity,down_event,text_change,cursor_position\n",
-        "keytrail import kaggle-essays",
+        "keytrail import keystrokes",
     ),
     "other_study.csv": ('"HITId","AssignmentId","WorkerId","Answer.summary"\n"a","b","c","d"\n', "another study"),
     "no_log.csv": (

@@ -81,19 +81,17 @@ def coauthor(
         _import(at, read_coauthor(file), file, study, owner)
 
 
-@imports.command("kaggle-essays")
-def kaggle_essays(
-    file: Annotated[
-        Path, typer.Argument(help="The keystroke table of the 2023 essay competition at Kaggle (CSV, also .gz).")
-    ],
+@imports.command("keystrokes")
+def keystrokes(
+    file: Annotated[Path, typer.Argument(help="The keystroke table of the 2023 essay competition (CSV, also .gz).")],
     study: StudyName = "",
     owner: Owner = "",
 ) -> None:
     """Import the essays of a keystroke table."""
-    from keytrail.imports.kaggle_essays import read_kaggle_essays
+    from keytrail.imports.keystrokes import read_keystrokes
 
     with open_installation() as at:
-        _import(at, read_kaggle_essays(file, utc_now()), file, study, owner)
+        _import(at, read_keystrokes(file, utc_now()), file, study, owner)
 
 
 def _import(at: Installation, sessions: "Sequence[ImportedSession]", file: Path, study: str, owner: str) -> None:

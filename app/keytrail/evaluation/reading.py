@@ -12,9 +12,9 @@ from keytrail.evaluation.labels import HONEST, EvaluationLabel, read_labels
 from keytrail.evaluation.tables import FEATURE_COLUMNS, MEASURE_COLUMNS, MeasuredRow, read_features, read_measures
 from keytrail.imports.coauthor import read_coauthor
 from keytrail.imports.idfx import read_idfx
-from keytrail.imports.kaggle_essays import COLUMNS as KAGGLE_ESSAY_COLUMNS
-from keytrail.imports.kaggle_essays import read_kaggle_essays
 from keytrail.imports.keylog import read_keylog
+from keytrail.imports.keystrokes import COLUMNS as KEYSTROKE_COLUMNS
+from keytrail.imports.keystrokes import read_keystrokes
 from keytrail.imports.recognising import columns_of
 from keytrail.imports.storing import ImportedSession
 from keytrail.imports.wire import read_wire
@@ -93,8 +93,8 @@ def _first_line(path: Path) -> object:
 
 def _read_table(path: Path, found: FoundSession) -> None:
     columns = columns_of(_start(path))
-    if columns >= KAGGLE_ESSAY_COLUMNS:
-        found.sessions += _labelled(path, lambda: read_kaggle_essays(path, _now()))
+    if columns >= KEYSTROKE_COLUMNS:
+        found.sessions += _labelled(path, lambda: read_keystrokes(path, _now()))
     elif columns >= MEASURE_COLUMNS:
         found.rows += read_measures(path)
     elif columns >= FEATURE_COLUMNS:

@@ -42,7 +42,7 @@ KINDS: Final = (
     FileKind(
         "the keystroke table of the 2023 essay competition",
         _columns("id", "event_id", "down_time", "up_time", "text_change", "cursor_position"),
-        "kaggle-essays",
+        "keystrokes",
     ),
     FileKind(
         "a Prolific file of the 2023 follow-up", _columns("log_of_what_they_did", "text", "original_text"), "keylog"

@@ -33,9 +33,9 @@ _CLICKS: Final = "click"
 Row = Mapping[str, str]
 
 
-def read_kaggle_essays(path: Path, now: datetime) -> list[ImportedSession]:
+def read_keystrokes(path: Path, now: datetime) -> list[ImportedSession]:
     """Return every essay of a table (.csv or .csv.gz). Raises ImportFailed that lists every bad row."""
-    refuse_other(path, "kaggle-essays", "the keystroke table of the 2023 essay competition")
+    refuse_other(path, "keystrokes", "the keystroke table of the 2023 essay competition")
     essays: dict[str, list[Row]] = {}
     problems: list[str] = []
     for number, row in enumerate(_rows(path), start=2):
