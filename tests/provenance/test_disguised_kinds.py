@@ -19,7 +19,7 @@ from tests.provenance.test_honest_kinds import (
     words_at_the_end,
 )
 from tests.provenance.test_naive_disguises import FOREIGN
-from tests.provenance.typist import SENTENCES, Typist, qwerty
+from tests.provenance.typist import SENTENCES, TEXT, Typist, qwerty
 from tests.provenance.writer import Writer
 
 WAYS = [("insertText", 2), ("insertText", 0), ("insertText", 1), ("silent", 0)]
@@ -155,6 +155,12 @@ def test_random_holds_are_no_programmable_keyboard(holds: tuple[int, int]) -> No
         writer.log("k", qwerty(char), char, 0, dt=chance.randint(30, 120)).edit(writer.caret, 0, char, "insertText")
         writer.log("u", qwerty(char), 0, dt=chance.randint(*holds))
     assert report(writer).verdict is Verdict.STRONG
+
+
+@pytest.mark.parametrize(("quiet", "typed_on"), [(1_000, "and "), (12_000, TEXT)])
+def test_a_text_after_typing_that_left_no_time_to_say_it(quiet: int, typed_on: str) -> None:
+    writer = entered().type("So ").wait(quiet).type(typed_on).wait(400)
+    assert report(writer.edit(writer.caret, 0, 2 * FOREIGN, "insertText")).verdict is Verdict.STRONG
 
 
 def test_phrases_after_two_letters_are_no_suggestions() -> None:

@@ -263,6 +263,15 @@ def spoken_and_changed() -> Writer:
     return writer
 
 
+def transcribed_while_typing() -> Writer:
+    """A recording is transcribed after it was spoken, while its writer types on."""
+    writer = entered()
+    for sentence in SENTENCES:
+        Typist(writer.wait(400 * len(sentence.split())), 25).type("and ", 0)
+        writer.wait(400).edit(writer.caret, 0, sentence, "insertText")
+    return writer
+
+
 def keyed_and_pasted() -> Writer:
     """Talon presses the keys of short phrases and pastes long ones."""
     writer = entered()
@@ -415,6 +424,7 @@ REVIEW: dict[str, tuple[Callable[[], Writer], str]] = {
     "slower words at its end": (lambda: words_at_the_end(90, entered()), "dictat"),
     "words at its end on a phone": (lambda: words_at_the_end(40, phone(IPHONE)), "dictat"),
     "spoken and changed": (spoken_and_changed, "dictated"),
+    "transcribed while typing": (transcribed_while_typing, "dictated"),
     "keyed and pasted phrases": (keyed_and_pasted, "dictation program"),
     "predicted words by pastes": (lambda: predicted_words("pastes"), "text expander"),
     "translated in place": (lambda: translated_in_place(SPANISH, "silent", 0), "another language"),

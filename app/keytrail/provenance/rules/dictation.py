@@ -1,5 +1,6 @@
 """Recognise text that may have been dictated: without keys, in phrases, no faster than people speak."""
 
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from statistics import fmean, pstdev
@@ -27,6 +28,10 @@ _SENTENCE: Final = 100
 """Of an extension fewer pieces are enough if each is no longer than a sentence, about seventeen words. Not of a program
 that pastes, unless a key was held meanwhile: a single paste is what anybody does who has a text from elsewhere. What
 was composed on a speaking board before the box was entered may be as long."""
+_TRANSCRIBED_MS: Final = 15_000
+"""A program that transcribes a sentence takes some seconds. Ours."""
+_ACTS: Final = 200
+"""Keys of which the times are read: more than anybody presses meanwhile."""
 _BY_SCRIPT: Final = frozenset({"script", "silent"})
 _EVEN_PIECES: Final = 6
 _EVEN_WORDS: Final = 2.0
@@ -138,7 +143,8 @@ def _in_time(
     for at_ms in sorted(pieces):
         acted = last_before(at_ms, facts.focused_ms, facts.typed_ms, facts.composed_ms)
         if acted > since:
-            left, since = float(_EARLY_UNITS), acted
+            quiet = _quiet_ms(facts, since, at_ms) - (at_ms - acted)
+            left, since = _EARLY_UNITS + rate * max(0, quiet), acted
             if composed and facts.focused_ms and acted == facts.focused_ms[0]:
                 before = min(_SENTENCE, limits.notes_wpm * UNITS_PER_WORD * acted / MINUTE_MS)
         left = min(most, left + rate * max(0, at_ms - since))
@@ -152,6 +158,19 @@ def _in_time(
         before = 0.0
     said = sum(_effort(facts.text[span.start : span.end]) for span in spoken)
     return spoken if said >= SAID * tried else set()
+
+
+def _quiet_ms(facts: Facts, since: int, at_ms: int) -> int:
+    """Return the longest time without typing that ended shortly before `at_ms` and after `since`.
+
+    Programs that transcribe a recording take a while; meanwhile some people type on.
+    """
+    first = max(since, at_ms - _TRANSCRIBED_MS - MINUTE_MS)
+    series = (facts.focused_ms, facts.typed_ms, facts.composed_ms)
+    ends = [(times, bisect_left(times, at_ms)) for times in series]
+    acts = sorted(time for times, end in ends for time in times[max(0, end - _ACTS) : end] if time >= first)
+    before = [since] if 0 < since == first else []
+    return max((two - one for one, two in pairwise([*before, *acts]) if two >= at_ms - _TRANSCRIBED_MS), default=0)
 
 
 def _effort(text: str) -> int:
