@@ -1,4 +1,4 @@
-"""Web servers and workers as processes of their own, on one PostgreSQL, that can be killed one by one."""
+"""Web servers and workers as processes of their own, on one database, that can be killed one by one."""
 
 import os
 import signal
@@ -12,10 +12,11 @@ from tests.waiting import free_port, until
 
 
 class Fleet:
-    """`keytrail serve` with two processes and any number of `keytrail worker`s."""
+    """`keytrail serve`, with two processes unless told otherwise, and any number of `keytrail worker`s."""
 
-    def __init__(self, folder: Path, database_url: str) -> None:
+    def __init__(self, folder: Path, database_url: str, processes: int = 2) -> None:
         self.folder = folder
+        self._processes_each = processes
         self.data = folder / "data"
         self.data.mkdir()
         self.port = free_port()
@@ -24,7 +25,7 @@ class Fleet:
         self.environment = clean_environment(self.data) | {
             "KEYTRAIL_DATABASE_URL": database_url,
             "KEYTRAIL_PUBLIC_URL": self.url,
-            "KEYTRAIL_BACKGROUND": "worker",
+            "KEYTRAIL_BACKGROUND": "worker" if processes > 1 else "inside",
             "KEYTRAIL_DATABASE_CONNECTIONS": "4",
         }
         self.clients: list[httpx2.Client] = []
@@ -32,8 +33,8 @@ class Fleet:
         self._processes: list[subprocess.Popen[bytes]] = []
 
     def serve(self) -> subprocess.Popen[bytes]:
-        """Two web processes behind one port, with their metrics on another; waits until they answer."""
-        command = ("serve", "--port", str(self.port), "--workers", "2")
+        """The web processes behind one port, with their metrics on another; waits until they answer."""
+        command = ("serve", "--port", str(self.port), "--workers", str(self._processes_each))
         started = self._start("serve.log", *command, KEYTRAIL_METRICS_PORT=str(self.metrics))
         until(self.answers, "the servers", seconds=120)
         return started

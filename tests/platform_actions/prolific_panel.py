@@ -13,8 +13,9 @@ from sqlalchemy import select
 from keytrail.db import Database
 from keytrail.main import create_app
 from keytrail.models import DecisionKind, PlatformAction, PlatformAssignment, Study, User, WritingSession
-from keytrail.platform_actions import Connections, Sender
 from keytrail.platform_actions.bonuses import Bonus, queue_bonus
+from keytrail.platform_actions.performing import Connections
+from keytrail.platform_actions.sender import Sender
 from keytrail.platforms.prolific_signature import sign
 from keytrail.review.judging.decisions import DecisionInput, decide
 from keytrail.review.queue.submissions import submission_and_role

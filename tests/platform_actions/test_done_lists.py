@@ -80,6 +80,8 @@ def test_a_row_that_fits_nothing_marks_nothing(site: Site, olivia: Visitor, cont
         ("action_number,platform_id\n1,P2\n3,P1\n", "line 2: action 1 is about “P1”, and this row says “P2”"),
         ("action_number,receipt\n1,0123456789abcdef\n", "and this row says “0123456789abcdef”"),
         ("platform_id,action,amount\nP1,bonus,2.50\n", "line 2: action 2 is for 1.50, and this row says 2.50"),
+        ("platform_id,action,amount,currency\nP1,bonus,1.50,GBP\n", "action 2 is in USD, and this row says GBP"),
+        ("action_number,platform_id\n1,123\n", "action 1 is about “P1”, and this row says “123”"),
         ("P1,15\n", "line 1: action 2 is for 1.50, and this row says 15"),
         ("Submission id,Status\nA-P2,AWAITING REVIEW\n", "line 2: it is “AWAITING REVIEW” in this file"),
         ("Submission id,Status\nA-P2,rejected\n", "so “approve” was not done there"),
@@ -116,3 +118,40 @@ def test_a_marketplaces_export_of_what_was_approved_marks_it(site: Site, olivia:
     export = "Submission id,Participant id,Status,Completion code\nA-P1,P1,APPROVED,NOCODE\n"
     assert upload(olivia, export).is_redirect
     assert states(site) == ["sent"]
+
+
+@pytest.mark.parametrize(
+    ("platform_id", "said", "same"),
+    [
+        ("0000123", "123", True),
+        ("123", "123.0", True),
+        ("123456789012345678", "1.23457E+17", True),
+        ("123456789012345678", "123456789012345000", True),
+        ("123456789012345678", "1.23458E+17", False),
+        ("123456789012345678", "123456789012347000", False),
+        ("1230", "123", False),
+        ("5e10", "5.00E+10", True),
+        ("5e10", "5.00E+11", False),
+        ("P1", "1", False),
+        ("1" * 100, "2" * 100, False),
+    ],
+)
+def test_an_id_that_a_spreadsheet_took_for_a_number_is_the_same_or_another(
+    site: Site, olivia: Visitor, platform_id: str, said: str, *, same: bool
+) -> None:
+    """Beside the action's number; a column that was sorted without the others must not go unnoticed."""
+    work(site, platform_id, ActionKind.APPROVE)
+    answer = upload(olivia, f"action_number,platform_id\n1,{said}\n")
+    assert answer.is_redirect == same, words_of(answer.text)
+    assert states(site) == ["sent" if same else "queued"]
+
+
+@pytest.mark.parametrize(("ids", "row"), [(("007",), "7"), (("7", "007"), "7")])
+def test_zeros_that_a_spreadsheet_dropped_mark_nobody_else(
+    site: Site, olivia: Visitor, ids: tuple[str, ...], row: str
+) -> None:
+    for one in ids:
+        work(site, one, ActionKind.APPROVE)
+    refused = upload(olivia, f"platform_id\n{row}\n")
+    assert (refused.status_code, "zeros in front" in words_of(refused.text)) == (400, True)
+    assert states(site) == ["queued"] * len(ids)

@@ -7,8 +7,9 @@ import pytest
 from sqlalchemy import select
 
 from keytrail.models import DecisionKind, Study, Submission, User
-from keytrail.platform_actions import Connections, Sender
+from keytrail.platform_actions.performing import Connections
 from keytrail.platform_actions.reconciliation import Reconciler
+from keytrail.platform_actions.sender import Sender
 from keytrail.studies import ItemRow, StudyDefinition, add_items, create_study
 from tests.platform_actions.prolific_panel import OPTIONS, Loop, loop
 

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from keytrail.models import AssignmentIdentity, AuditEntry, Membership, PlatformAction, Study, Submission
+from keytrail.models import AssignmentIdentity, AuditEntry, Membership, PlatformAction, PlatformTask, Study, Submission
 from keytrail.requester.study.editing import StudyFormPage
 from keytrail.requester.study.form import LABELS, StudyForm
 from tests.requester.site import Site, Visitor, words_of
@@ -129,6 +129,24 @@ class TestEditing:
         answer = olivia.post("/studies/night/settings", **{**page.form.values, "platform": "direct"})
         assert answer.status_code == 400
         assert "platform" in site.app.state.pages.last.form.problems
+
+    @pytest.mark.parametrize("since", ["nothing", "a text", "a draft at the platform"])
+    def test_the_currency_stays_once_pay_was_promised_in_it(self, site: Site, olivia: Visitor, since: str) -> None:
+        with site.database.writing() as db:
+            study = db.scalars(select(Study).where(Study.slug == "night")).one()
+            study.platform = "prolific"
+            if since == "a draft at the platform":
+                db.add(PlatformTask(study_id=study.id, external_id="T", status="DRAFT", places=1, available=1,
+                                    place_cents=100, published_at=site.clock(), synced_at=site.clock()))  # fmt: skip
+        if since == "a text":
+            work = site.hand()
+            work.hand.types("Begun.")
+            work.submit()
+        page: StudyFormPage = olivia.context("/studies/night/settings")
+        answer = olivia.post("/studies/night/settings", **{**page.form.values, "currency": "GBP"})
+        fixed = since != "nothing"
+        assert answer.status_code == (400 if fixed else 303)
+        assert ("promised" in words_of(answer.text)) == fixed
 
     @pytest.mark.parametrize("state", ["paused", "closed", "open"])
     def test_a_study_is_paused_closed_and_opened(self, site: Site, olivia: Visitor, state: str) -> None:

@@ -30,7 +30,7 @@ def decide_submission(
     It queues the approval or rejection that follows from it, and sends nothing.
     """
     from keytrail.models import DecisionKind, Role
-    from keytrail.platform_actions import queued_by
+    from keytrail.platform_actions.decision_actions import queued_by
     from keytrail.provenance.formatting import count
     from keytrail.review.judging.decisions import DecisionInput, decide
     from keytrail.review.queue.submissions import worker_submission

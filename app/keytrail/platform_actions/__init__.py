@@ -1,7 +1,4 @@
-"""Requests to platforms (publishing, paying, excluding): queued first, then sent by a person."""
+"""Requests to platforms (publishing, paying, excluding): queued first, then sent by a person.
 
-from keytrail.platform_actions.decision_actions import queue_for_decision, queued_by
-from keytrail.platform_actions.performing import Connections
-from keytrail.platform_actions.sender import Sender, SendResult
-
-__all__ = ["Connections", "SendResult", "Sender", "queue_for_decision", "queued_by"]
+Names are imported from the modules, so that a command that only lists requests does not load what sends them.
+"""

@@ -1,9 +1,10 @@
 """Mark actions as done by an uploaded file: the downloaded list, a marketplace's export, or bare ids."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Context, Decimal
 from typing import Final
 
 from sqlalchemy.orm import Session
@@ -28,6 +29,7 @@ _IDS: Final[Mapping[str, Sequence[str]]] = {
 _FURTHER: Final[Mapping[str, Sequence[str]]] = {
     "action": ("action", "kind"),
     "amount": ("amount",),
+    "currency": ("currency",),
     "status": ("status", "assignmentstatus", "submissionstatus"),
 }
 _COMPARED: Final = ("assignment_id", "receipt", "platform_id")
@@ -40,9 +42,11 @@ _STAGES: Final[Mapping[ActionKind, AssignmentStage]] = {
 """How an assignment stands at the platform once such an action was done."""
 _STATED_STAGES: Final = {str(word).casefold(): stage for word, stage in ASSIGNMENT_STAGES.items()}
 _NOT_ALPHANUMERIC = re.compile(r"[^a-z0-9]")
-# Spreadsheets write long numbers as 1.23457E+17, and other programs write whole ones as 12.0.
-_SHORTENED = re.compile(r"\d([.,]\d+)?E\+?\d+", re.IGNORECASE)
-_NUMBER = re.compile(rf"\d+([.,]0+)?|{_SHORTENED.pattern}", re.IGNORECASE)
+# Spreadsheets write long numbers as 1.23457E+17 and drop zeros in front; other programs write whole ones as 12.0.
+_SHORTENED = re.compile(r"\d([.,]\d+)?E\+?\d{1,3}", re.IGNORECASE)
+_NUMBER = re.compile(rf"\d+([.,]0+)?|\d+E\d{{1,3}}|{_SHORTENED.pattern}", re.IGNORECASE)
+# A spreadsheet's numbers have 15 digits; further ones become 0.
+_SPREADSHEET_DIGITS: Final = 15
 _WHOLE = re.compile(r"(\d+)[.,]0+")
 _AS_TEXT = re.compile(r'="(.*)"')
 _SHOWN = 5
@@ -67,13 +71,15 @@ def mark_listed(db: Session, study: Study, table: SheetTable, user_id: int, now:
     waiting: dict[str, list[ManualAction]] = {}
     for action in manual_actions(db, study):
         waiting.setdefault(str(getattr(action, attribute)), []).append(action)
+    longer = _longer_numbers(waiting)
     chosen: set[int] = set()
     problems: list[str] = []
     for line, row in listed.rows:
-        wanted = _plain(row.get("action", ""))
-        found = _of_amount(row, [one for one in waiting.get(row[listed.key], []) if wanted in {"", _plain(one.kind)}])
-        problem = _contradiction(row, found[0]) if len(found) == 1 else _mismatch(row[listed.key], wanted, found)
-        if problem:
+        name, wanted = row[listed.key], _plain(row.get("action", ""))
+        found = _of_amount(row, [one for one in waiting.get(name, []) if wanted in {"", _plain(one.kind)}])
+        if name in longer:
+            problems.append(f"line {line}: {_shrunk(name, longer[name])}")
+        elif problem := _contradiction(row, found[0]) if len(found) == 1 else _mismatch(name, wanted, found):
             problems.append(f"line {line}: {problem}")
         else:
             chosen.add(found[0].number)
@@ -137,7 +143,7 @@ def _contradiction(row: Mapping[str, str], action: ManualAction) -> str:
     """Return what a row says that is not true of its action; a column may have been sorted without the others."""
     for field in _COMPARED:
         said, own = row.get(field, ""), str(getattr(action, field))
-        if said and own and said != own and not _NUMBER.fullmatch(said):
+        if said and own and not _is_same(said, own):
             return (
                 f"action {action.number} is about “{own}”, and this row says “{said}”. Was one column sorted or pasted "
                 "without the others?"
@@ -148,6 +154,12 @@ def _contradiction(row: Mapping[str, str], action: ManualAction) -> str:
             f"action {action.number} is for {decimal_text(action.amount_cents)}, and this row says {row['amount']}. "
             "Cancel it and queue what was paid, or correct the row."
         )
+    currency = row.get("currency", "")
+    if currency and action.amount_cents and currency.upper() != action.currency:
+        return (
+            f"action {action.number} is in {action.currency}, and this row says {currency[:10]}. Pay it in "
+            f"{action.currency}, or cancel it and queue what was paid."
+        )
     status = row.get("status", "")
     stage, needed = _STATED_STAGES.get(status.casefold()), _STAGES.get(action.kind)
     if stage is not None and needed is not None and stage != needed:
@@ -156,6 +168,33 @@ def _contradiction(row: Mapping[str, str], action: ManualAction) -> str:
             "the row."
         )
     return ""
+
+
+def _is_same(said: str, own: str) -> bool:
+    """Whether a cell says this id, also where a spreadsheet took the id for a number and wrote that."""
+    number, exact = _number(said), _number(own)
+    if said == own or number is None or exact is None:
+        return said == own
+    mantissa = re.split("E", said, flags=re.IGNORECASE)[0]
+    shortened = _SHORTENED.fullmatch(said) is not None
+    digits = sum(one.isdigit() for one in mantissa) if shortened else _SPREADSHEET_DIGITS
+    return any(Context(prec=digits, rounding=how).plus(exact) == number for how in (ROUND_HALF_UP, ROUND_DOWN))
+
+
+def _number(text: str) -> Decimal | None:
+    return Decimal(text.replace(",", ".")) if _NUMBER.fullmatch(text) and text.isascii() else None
+
+
+def _longer_numbers(ids: Iterable[str]) -> dict[str, str]:
+    """Return ids with zeros in front, by what a spreadsheet makes of them: 7 of 007."""
+    return {one.lstrip("0") or "0": one for one in ids if one.isdecimal() and one.startswith("0") and len(one) > 1}
+
+
+def _shrunk(name: str, longer: str) -> str:
+    return (
+        f"“{name}” may be “{longer}” without the zeros in front, which a spreadsheet drops. Set the column to text "
+        "before the ids are pasted, or upload the downloaded list, which has the column “action_number”."
+    )
 
 
 def _mismatch(name: str, wanted: str, found: Sequence[ManualAction]) -> str:

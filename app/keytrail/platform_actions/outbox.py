@@ -62,7 +62,7 @@ def queue(db: Session, study: Study, order: Order, user_id: int | None, now: dat
     if len(token) > _MAX_TOKEN or not token.isalnum():
         raise BadRequest("This form is incomplete. Open the page again.", code="bad_token")
     # A new token is in no row yet.
-    known = db.scalar(select(PlatformAction).where(PlatformAction.token == token)) if order.token else None
+    known = _queued_before(db, study, token) if order.token else None
     if known is not None:
         return known
     action = PlatformAction(
@@ -86,6 +86,12 @@ def queue(db: Session, study: Study, order: Order, user_id: int | None, now: dat
     db.flush()
     note(db, action, user_id, AuditAction.PAYMENT_QUEUE, now)
     return action
+
+
+def _queued_before(db: Session, study: Study, token: str) -> PlatformAction | None:
+    """Return the action of a form that was sent before; one that is sent twice at the same moment waits here."""
+    db.execute(select(Study.id).where(Study.id == study.id).with_for_update(key_share=True))
+    return db.scalar(select(PlatformAction).where(PlatformAction.token == token))
 
 
 def get_action(db: Session, study_id: int, action_id: int) -> PlatformAction:

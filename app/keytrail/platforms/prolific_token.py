@@ -32,7 +32,7 @@ class StudyKeys:
         self._keys = RemoteKeys(url, "Prolific", timer)
 
     def refresh(self, token: str) -> None:
-        """Fetch the keys if they are old, or if the token names an unknown one; at most once a minute.
+        """Fetch the keys if they are old, or if the token names an unknown one; `RemoteKeys` limits how often.
 
         A failure is logged and keeps the cached keys. Call it outside transactions, because it waits for the network.
         """
@@ -42,8 +42,9 @@ class StudyKeys:
         """Return a token's claims after verifying its signature, without checking its expiry. Raises Forbidden, or
         Unavailable.
         """
-        key = self._keys.find(key_id(token))
-        if not self._keys.known or (key is None and self._keys.failed):
+        name = key_id(token)
+        key = self._keys.find(name)
+        if key is None and self._keys.may_exist(name):
             raise Unavailable(
                 message(
                     "Whether this link comes from Prolific cannot be checked at the moment. Nothing is lost: please "

@@ -9,8 +9,8 @@ from pydantic import BaseModel, Field
 from keytrail.exports.selection import Selection
 from keytrail.exports.tables import media_type, stream, table_of
 from keytrail.models import AuditAction, DecisionKind, User
-from keytrail.platform_actions import Connections
 from keytrail.platform_actions.action_list import action_lines
+from keytrail.platform_actions.performing import Connections
 from keytrail.platform_actions.send_preview import balance_in_words, preview_sending, require_as_shown
 from keytrail.platforms.money import money
 from keytrail.requester.api_shapes import DecisionShape

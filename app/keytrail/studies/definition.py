@@ -24,7 +24,6 @@ from keytrail.language import language_named, languages
 from keytrail.models import LengthUnit, PageRule
 from keytrail.platforms.money import in_cents
 from keytrail.platforms.registry import currency_of, platform_label
-from keytrail.provenance import Limits
 from keytrail.studies.conditions import MOST_CONDITIONS, Condition, checked
 from keytrail.studies.consent import in_language
 from keytrail.text_files import read_text
@@ -121,6 +120,8 @@ class StudyDefinition(BaseModel):
     @field_validator("rules")
     @classmethod
     def _known_rules(cls, rules: dict[str, float | str]) -> dict[str, float | str]:
+        from keytrail.provenance import Limits  # noqa: PLC0415 -- loads the analysis, which most commands do not need
+
         unknown = sorted(rules.keys() - set(PageRule) - Limits.__dataclass_fields__.keys())
         if unknown:
             raise ValueError(f"there is no rule {', '.join(unknown)}; docs/findings.md names them all")

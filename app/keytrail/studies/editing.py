@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from keytrail.errors import Conflict
-from keytrail.models import AuditAction, Membership, Role, Study, StudyState, User, WritingSession
+from keytrail.models import AuditAction, Membership, PlatformTask, Role, Study, StudyState, User, WritingSession
 from keytrail.studies.definition import StudyDefinition
 from keytrail.users.audit_log import record_action
 from keytrail.users.rights import require_creating
@@ -19,7 +19,8 @@ def update_study(db: Session, study: Study, definition: StudyDefinition, user: U
     """Change a study's settings except its address; return the names of changed fields.
 
     Existing decisions do not follow a new number of reviewers by themselves: see judging.decisions.settle_again. Raises
-    Conflict if the platform or the conditions would change after a worker has begun.
+    Conflict if the platform, the currency or the conditions would change after a worker has begun, or the currency of
+    what was published.
     """
     values = definition.model_dump(exclude=_FIXED) | {"reward_cents": definition.reward_cents}
     changed = sorted(name for name, value in values.items() if not _same(getattr(study, name), value))
@@ -27,6 +28,12 @@ def update_study(db: Session, study: Study, definition: StudyDefinition, user: U
         raise Conflict(
             "Workers have begun on this platform already. Create another study for another platform.",
             code="platform_fixed",
+        )
+    if "currency" in changed and (_has_begun(db, study) or _is_at_platform(db, study)):
+        raise Conflict(
+            f"Workers were promised their pay in {study.currency}, and what is queued or paid is counted in it. Use "
+            "another study for another currency.",
+            code="currency_fixed",
         )
     if "conditions" in changed and _has_begun(db, study):
         raise Conflict(
@@ -67,6 +74,10 @@ def _same(old: object, new: object) -> bool:
 
 def _has_begun(db: Session, study: Study) -> bool:
     return db.scalar(select(WritingSession.id).where(WritingSession.study_id == study.id).limit(1)) is not None
+
+
+def _is_at_platform(db: Session, study: Study) -> bool:
+    return db.scalar(select(PlatformTask.id).where(PlatformTask.study_id == study.id).limit(1)) is not None
 
 
 def create_study(

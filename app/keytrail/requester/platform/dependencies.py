@@ -4,8 +4,9 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
-from keytrail.platform_actions import Connections, Sender
+from keytrail.platform_actions.performing import Connections
 from keytrail.platform_actions.reconciliation import Reconciler
+from keytrail.platform_actions.sender import Sender
 from keytrail.web.services import CurrentServices
 
 _LONGEST_FIELD = 5000

@@ -9,7 +9,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from keytrail.errors import Conflict
 from keytrail.models import Role, Study, User
-from keytrail.platform_actions import Connections
+from keytrail.platform_actions.performing import Connections
 from keytrail.platform_actions.send_preview import (
     SendPreview,
     balance_in_words,

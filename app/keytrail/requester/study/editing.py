@@ -33,7 +33,7 @@ from keytrail.web.services import Now, ReadSession, WriteSession
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(same_origin)])
 
-_BLAMED = {"platform_fixed": "platform", "conditions_fixed": "conditions"}
+_BLAMED = {"platform_fixed": "platform", "currency_fixed": "currency", "conditions_fixed": "conditions"}
 _SAMPLE = "The text that the worker reads stands here, one of the study's items."
 
 

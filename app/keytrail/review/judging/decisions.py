@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, defer, joinedload
 
 from keytrail.errors import BadRequest, Conflict
 from keytrail.models import AuditAction, Decision, DecisionKind, Study, Submission, User
-from keytrail.platform_actions import queue_for_decision
+from keytrail.platform_actions.decision_actions import queue_for_decision
 from keytrail.review.judging.claims import release
 from keytrail.review.judging.reasons import OTHER, REASONS
 from keytrail.review.judging.settlement import latest_decisions, record_decisions, record_reviews_wanted

@@ -9,8 +9,7 @@ from sqlalchemy.orm import Session, joinedload
 from keytrail.errors import BadRequest, Conflict
 from keytrail.language import message
 from keytrail.models import AuditAction, DecisionKind, Objection, Study, Submission, User
-from keytrail.platform_actions import queue_for_decision
-from keytrail.platform_actions.decision_actions import hold_rejection
+from keytrail.platform_actions.decision_actions import hold_rejection, queue_for_decision
 from keytrail.review.judging.decisions import decisions_of
 from keytrail.review.judging.reasons import REASONS
 from keytrail.review.judging.settlement import latest_decisions

@@ -7,7 +7,6 @@ from itertools import islice
 from typing import Final
 
 from keytrail.errors import ImportFailed
-from keytrail.provenance.formatting import count
 from keytrail.studies.item_files.columns import known_headers
 from keytrail.studies.item_files.raw import FIRST_ROWS, RawTable, Row, header_row
 
@@ -26,6 +25,8 @@ def read_delimited(text: str, name: str) -> RawTable:
     columns, rows = rows[at][1], rows[at + 1 :]
     problems = [f"line {number}: {problem}" for number, cells in rows if (problem := _surplus(columns, cells))]
     if problems:
+        from keytrail.provenance.formatting import count  # noqa: PLC0415 -- loads the analysis, for this sentence alone
+
         raise ImportFailed(
             f"Nothing was imported from {name}: {count(len(problems), 'row')} with more cells than the header.",
             problems,

@@ -6,7 +6,6 @@ from contextlib import suppress
 from typing import Any
 
 from keytrail.errors import ImportFailed
-from keytrail.provenance.formatting import count
 from keytrail.studies.item_files.raw import RawTable, refuse_sparse
 from keytrail.text_files import not_json
 
@@ -21,6 +20,8 @@ def read_json(text: str, name: str) -> RawTable:
         else:
             problems.append(f"line {line}: {value if isinstance(value, str) else 'not an object'}")
     if problems:
+        from keytrail.provenance.formatting import count  # noqa: PLC0415 -- loads the analysis, for this sentence alone
+
         raise ImportFailed(f"Nothing was imported from {name}: {count(len(problems), 'bad line')}.", problems)
     columns = tuple(dict.fromkeys(str(key) for _, row in objects for key in row))
     refuse_sparse(len(objects), len(columns), name)

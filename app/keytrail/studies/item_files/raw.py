@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from keytrail.errors import ImportFailed
-from keytrail.provenance.formatting import count
 from keytrail.studies.item_files.columns import guess_mapping, known_headers
 
 FIRST_ROWS = 10
@@ -31,6 +30,8 @@ class RawTable:
 def refuse_sparse(rows: int, columns: int, name: str) -> None:
     """Raise ImportFailed for a table that would be many times as large as its file once missing cells are filled."""
     if rows * columns > _MOST_CELLS:
+        from keytrail.provenance.formatting import count  # noqa: PLC0415 -- loads the analysis, for this sentence alone
+
         cure = "Delete the columns that you do not need, or split the file."
         raise ImportFailed(
             f"{name} has {count(rows, 'row')} of {count(columns, 'column')}, too many cells. {cure}", [cure]
