@@ -29,7 +29,7 @@ from keytrail.models import (
 from keytrail.notifications.outbox import put
 from keytrail.notifications.sending import Transport, send_due
 from keytrail.notifications.targets import EventChoice, add_webhook
-from keytrail.platform_actions import Connections
+from keytrail.platform_actions.performing import Connections
 from keytrail.platform_actions.reconciliation import Reconciler
 from keytrail.platform_actions.tasks import TaskReport
 from keytrail.review.analysis.analyst import Analyst
