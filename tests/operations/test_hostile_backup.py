@@ -171,7 +171,11 @@ def test_what_keytrail_does_not_write_is_refused_with_a_sentence(honest: Lines, 
 
 
 @pytest.mark.usefixtures("at_once")
-@pytest.mark.parametrize("content", [b"", b"no gzip", gzip.compress(b"{}\n")[:-6], b"\x1f\x8b\x08\x00" + b"\xff" * 60])
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"no gzip", gzip.compress(b"{}\n")[:-6], b"\x1f\x8b\x08\x00" + b"\xff" * 60],
+    ids=["empty", "other", "cut", "damaged"],
+)
 def test_what_is_not_compressed_is_refused_with_a_sentence(place: Path, content: bytes) -> None:
     seal(iter([content]), place / "backup")
     assert refused(place).isprintable()
