@@ -14,7 +14,7 @@ from sqlalchemy import select, update
 
 from keytrail.clock import utc_now
 from keytrail.db import Database, to_millis
-from keytrail.models import AssignmentIdentity, Study
+from keytrail.models import AssignmentIdentity, Study, Submission
 from keytrail.schema import migrate
 from keytrail.sessions.eventlog import batches_of, events_of
 from keytrail.studies import ItemRow, StudyDefinition, add_items, create_study
@@ -110,6 +110,11 @@ class Keytrail:
             if identity is None:
                 return []
             return [[events_of(batch) for batch in batches] for _, batches in batches_of(db, identity.session_id)]
+
+    def texts(self) -> list[str]:
+        """The submitted texts, the first one first."""
+        with self._database.reading() as db:
+            return list(db.scalars(select(Submission.text).order_by(Submission.id)))
 
     def open_earlier(self, assignment: str, hours: float = 12) -> None:
         """Have an assignment's pages opened so much earlier, where only the page's own clock was moved on.

@@ -31,6 +31,15 @@ class MarketWorker:
         page.get_by_role("button", name="Sign up").click()
         page.wait_for_url(f"{self._origin}/")
 
+    def sign_in(self, email: str) -> None:
+        """Use the account on one more device."""
+        page = self._window.page
+        page.goto(f"{self._origin}/sign-in")
+        page.fill('input[name="email"]', email)
+        page.fill('input[name="password"]', PASSWORD)
+        page.get_by_role("main").get_by_role("button", name="Sign in").click()
+        page.wait_for_url(f"{self._origin}/")
+
     def preview(self, title: str) -> str:
         """Open the HIT from the list; the text that its preview shows."""
         self._window.page.goto(self._origin)
@@ -51,7 +60,8 @@ class MarketWorker:
         """Accept the HIT that is previewed, having agreed before; the text that stands in the box."""
         self._window.page.get_by_role("button", name="Accept").click()
         self._window.page.wait_for_url(f"{self._origin}/work/**")
-        self._task.locator("#answer:enabled").wait_for()
+        # It is read-only until the draft is whole, so that no key is lost.
+        self._task.locator("#answer:not([readonly])").wait_for()
         self.assignment_id = self._window.page.url.rpartition("/")[2]
         return self.text
 
@@ -65,6 +75,23 @@ class MarketWorker:
         """Return the HIT."""
         self._window.page.click("#return")
         self._window.page.wait_for_url(f"{self._origin}/queue")
+
+    def give_back_from_queue(self) -> None:
+        """Return the HIT that another device has open."""
+        self._window.page.goto(f"{self._origin}/queue")
+        self._window.page.get_by_role("link", name="Continue").click()
+        self.give_back()
+
+    def go_on(self, text: str) -> None:
+        """Write at the end of what is there, and wait until it is saved."""
+        self._task.locator("#answer").press("Control+End")
+        self._window.page.keyboard.type(text)
+        self._task.get_by_text("Saved").wait_for()
+
+    def submit(self) -> None:
+        """Submit what was written."""
+        self._task.locator("#submit").click()
+        self._task.get_by_role("heading", name="Thank you").wait_for()
 
     @property
     def text(self) -> str:

@@ -20,6 +20,14 @@ __all__ = ["person", "sandbox", "server"]
 TITLE = "Write a summary"
 
 
+def create_hit(server: Keytrail, sandbox: Sandbox) -> None:
+    """One place, at the study."""
+    sandbox.requester().create_hit(
+        Title=TITLE, Description="x", Reward="0.10", MaxAssignments=1, LifetimeInSeconds=3600,
+        AssignmentDurationInSeconds=3600, Question=external_question(f"{server.url}/task/{STUDY}"),
+    )  # fmt: skip
+
+
 @pytest.mark.parametrize("how", ["left", "withdrawn", "handed in"])
 def test_the_next_worker_under_an_id_starts_afresh(
     window: Chromium, keytrail: Keytrail, market: Marketplace, how: str
@@ -43,12 +51,8 @@ def test_a_hit_that_was_returned_and_accepted_again_goes_on_with_its_draft(
     server: Keytrail, sandbox: Sandbox, person: Callable[[], Chromium]
 ) -> None:
     """And the next worker, who is given the same assignment's id, finds none of it."""
-    sandbox.requester().create_hit(
-        Title=TITLE, Description="x", Reward="0.10", MaxAssignments=1, LifetimeInSeconds=3600,
-        AssignmentDurationInSeconds=3600, Question=external_question(f"{server.url}/task/{STUDY}"),
-    )  # fmt: skip
-    first_window, second_window = person(), person()
-    first, second = MarketWorker(first_window, sandbox.origin), MarketWorker(second_window, sandbox.origin)
+    create_hit(server, sandbox)
+    first, second = (MarketWorker(person(), sandbox.origin) for _ in range(2))
     first.sign_up("first@example.org")
     second.sign_up("second@example.org")
     first.preview(TITLE)
@@ -64,3 +68,26 @@ def test_a_hit_that_was_returned_and_accepted_again_goes_on_with_its_draft(
     second.accept()
     assert second.assignment_id == before
     assert second.text == ""
+
+
+def test_a_hit_that_was_returned_on_another_device_goes_on_there(
+    server: Keytrail, sandbox: Sandbox, person: Callable[[], Chromium]
+) -> None:
+    """The first device still shows the task, and goes on typing into it: one work, one text, one payment."""
+    create_hit(server, sandbox)
+    desk, phone = (MarketWorker(person(), sandbox.origin) for _ in range(2))
+    desk.sign_up("two.devices@example.org")
+    desk.preview(TITLE)
+    desk.accept()
+    desk.begin(OWN)
+    phone.sign_in("two.devices@example.org")
+    phone.give_back_from_queue()
+    phone.preview(TITLE)
+    assert phone.accept_again() == OWN
+    assert phone.assignment_id == desk.assignment_id
+    desk.go_on(" at the desk")
+    phone.go_on(" on the phone")
+    phone.submit()
+    requester = sandbox.requester()
+    assert requester.get_assignment(AssignmentId=phone.assignment_id)["Assignment"]["AssignmentStatus"] == "Submitted"
+    assert server.texts() == [f"{OWN} on the phone"]
