@@ -280,7 +280,7 @@ class TestStudyForm:
         limit.fill("much")
         page.get_by_role("button", name="Create the study").click()
         expect(page.get_by_role("alert")).to_be_focused()
-        page.get_by_role("link", name="Limit external high share").click()
+        page.get_by_role("link", name="External high").click()
         expect(limit).to_be_focused()
         limit.fill("0.6")
         page.get_by_role("button", name="Create the study").click()
