@@ -60,9 +60,8 @@ def test_without_any_script_the_box_is_open(worker: WorkerPage, window: Chromium
 def test_a_box_that_a_script_replaces_by_a_copy_goes_on_being_recorded(
     worker: WorkerPage, window: Chromium, review: ReviewApi
 ) -> None:
-    worker.accept().type("Before it was replaced. ").run_script(f"({_REPLACED_BY_A_COPY})()")
-    window.run("() => { window.copied = document.querySelector('#answer'); }")
-    until(lambda: window.look("() => document.querySelector('#answer') !== window.copied"), "the box to be back")
+    worker.accept().type("Before it was replaced. ").run_script(f"window.mine = answer; ({_REPLACED_BY_A_COPY})()")
+    until(lambda: window.look("() => document.querySelector('#answer') === window.mine"), "the box to be back")
     text = "Before it was replaced. And this came after. "
     submission = explained(review.submission(worker.type("And this came after. ").submit()))
     assert submission.text == text
