@@ -242,7 +242,9 @@ def test_tab_goes_through_all_answers_and_on_in_every_engine(
     stage = stages["question"]
     server.change_study(**PLAIN | stage.study)
     driver.open(f"{server.url}{stage.path}")
-    until(lambda: driver.look("() => !!document.querySelector('.question')"), "the question")
+    # Keys that come before the page has the window's focus go nowhere.
+    ready = "() => document.readyState === 'complete' && document.hasFocus() && !!document.querySelector('.question')"
+    until(lambda: driver.look(ready), "the question")
     driver.run(CONTROLS)
 
     def press(key: str) -> str:
