@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from keytrail.errors import BadRequest, Conflict, NotFound
-from keytrail.models import ActionKind, PlatformAction, Study, WritingSession
+from keytrail.models import ActionKind, Item, PlatformAction, Study, WritingSession
 from keytrail.platform_actions.differences import Differences, Ruling, differences, queue_unmatched
 from keytrail.sessions.submission import Answer, submit
 from tests.platform_actions.market import Market
@@ -97,10 +97,9 @@ def test_what_was_begun_and_not_submitted_is_shown_until_it_is_given_back(
     (begun,) = looked_at(market).unfinished
     assert (begun.item, begun.over) == ("a", False)
     with market.database.writing() as db:
-        db.get_one(Study, market.study_id)
         session = db.scalars(select(WritingSession)).one()
         session.expires_at = market.time()
-        session.item.title = "Amber light"
+        db.get_one(Item, session.item_id).title = "Amber light"
     with market.database.reading() as db:
         (begun,) = differences(db, db.get_one(Study, market.study_id), market.time()).unfinished
     assert (begun.item, begun.over) == ("Amber light", True)

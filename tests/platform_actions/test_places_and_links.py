@@ -87,8 +87,12 @@ def test_work_that_only_bears_a_workers_id_is_told_apart(site: Site) -> None:
     change(site, platform="prolific")
     with site.database.writing() as db:
         study = study_by_slug(db, "night")
-        # Prolific was heard of, so it can be asked whose work is.
-        db.add(PlatformAssignment(study_id=study.id, pseudonym="another", status="ACTIVE", heard_at=site.clock()))
+        # Prolific listed an assignment, so it can be asked whose work is.
+        db.add(
+            PlatformAssignment(
+                study_id=study.id, pseudonym="another", clear_id="S1", status="ACTIVE", heard_at=site.clock()
+            )
+        )
     session_id = begin(site, "VICTIM")
     with site.database.writing() as db:
         public_id = submit(db, session_id, Answer(" ".join(["word"] * 60)), site.clock()).public_id
