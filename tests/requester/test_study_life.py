@@ -280,8 +280,9 @@ class TestErasingAWorker:
 
     def test_the_page_speaks_of_an_exclusion_only_where_there_is_one(self, site: Site, olivia: Visitor) -> None:
         submitted(site)
-        worker = f"{NIGHT}/workers/{olivia.context(NIGHT).rows[0].line.worker}"
-        ends = "1 exclusion: the person may take part in further studies again"
+        line = olivia.context(NIGHT).rows[0].line
+        worker = f"{NIGHT}/workers/{line.worker}"
+        ends = "exclusion: the person may take part in further studies again"
         assert "take part in further studies" not in olivia.page(f"{worker}/erase")
-        olivia.post(f"{worker}/exclude", reason="Copied the item.")
-        assert ends in olivia.page(f"{worker}/erase")
+        site.exclude_worker(line.worker, "Copied the item.")
+        assert f"1\xa0{ends}" in olivia.page(f"{worker}/erase")
