@@ -75,17 +75,17 @@ def test_a_hit_that_was_returned_on_another_device_goes_on_there(
 ) -> None:
     """The first device still shows the task, and goes on typing into it: one work, one text, one payment."""
     create_hit(server, sandbox)
-    desk, phone = (MarketWorker(person(), sandbox.origin) for _ in range(2))
-    desk.sign_up("two.devices@example.org")
-    desk.preview(TITLE)
-    desk.accept()
-    desk.begin(OWN)
+    laptop, phone = (MarketWorker(person(), sandbox.origin) for _ in range(2))
+    laptop.sign_up("two.devices@example.org")
+    laptop.preview(TITLE)
+    laptop.accept()
+    laptop.begin(OWN)
     phone.sign_in("two.devices@example.org")
     phone.give_back_from_queue()
     phone.preview(TITLE)
     assert phone.accept_again() == OWN
-    assert phone.assignment_id == desk.assignment_id
-    desk.go_on(" at the desk")
+    assert phone.assignment_id == laptop.assignment_id
+    laptop.go_on(" on the laptop")
     phone.go_on(" on the phone")
     phone.submit()
     requester = sandbox.requester()
