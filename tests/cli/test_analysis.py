@@ -5,6 +5,8 @@ import sqlite3
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
+
 from tests.cli.running import keytrail
 
 WIRE = {
@@ -50,6 +52,20 @@ def test_what_does_not_fit_is_listed(tmp_path: Path) -> None:
         f"{name}: the text is not the one that was analysed.",
         "Checked 1 batch of 1 session: 1 do not fit.",
     ]
+
+
+@pytest.mark.parametrize("column", ["stamp", "body"])
+def test_text_in_the_place_of_bytes_does_not_fit(tmp_path: Path, column: str) -> None:
+    data = tmp_path / "data"
+    imported(data)
+    with sqlite3.connect(data / "keytrail.sqlite3") as database:
+        database.execute(f"UPDATE event_batches SET {column} = 'abc'")
+    database.close()
+    done = keytrail("verify", data=data)
+    assert (done.returncode, "Traceback" in done.stderr) == (1, False), done.stderr
+    misfit, checked, *_ = done.stdout.splitlines()
+    assert misfit.endswith(": the log has values that Keytrail does not write, so it was changed.")
+    assert checked == "Checked 0 batches of 1 session: 1 do not fit."
 
 
 def test_an_empty_copy_does_not_fit(tmp_path: Path) -> None:
