@@ -7,7 +7,7 @@ from keytrail.provenance.formatting import count
 from keytrail.provenance.kinds import Origin
 from keytrail.provenance.limits import Limits
 from keytrail.provenance.rules.dictation import dictated_units
-from keytrail.provenance.rules.digraphs import is_qwerty, median_interval, reads_english, within_words
+from keytrail.provenance.rules.digraphs import is_english, is_qwerty, median_interval, within_words
 from keytrail.provenance.rules.facts import Facts
 
 TOUCH = "the text was written on a touch screen"
@@ -71,7 +71,7 @@ def why_no_pairs(facts: Facts, limits: Limits) -> str | None:  # noqa: PLR0911 -
         return TOUCH
     if uses_input_method(facts, limits):
         return INPUT_METHOD
-    if not (facts.language.lower().startswith("en") or reads_english(facts.text)):
+    if not is_english(facts.language, facts.text):
         return "the text is not English"
     if not is_qwerty(facts.rhythm.judged):
         return "the keyboard layout is not QWERTY"

@@ -9,8 +9,8 @@ from typing import Final
 from keytrail.provenance.kinds import Origin
 from keytrail.provenance.limits import Limits
 from keytrail.provenance.report import Span
-from keytrail.provenance.rules.facts import MINUTE_MS, UNITS_PER_WORD, Facts
-from keytrail.provenance.rules.pace import SAID, last_before
+from keytrail.provenance.rules.facts import MINUTE_MS, Facts
+from keytrail.provenance.rules.pace import SAID, last_before, units_per_ms
 from keytrail.provenance.rules.push_to_talk import held_before
 
 _WIDE: Final = range(0x2E80, 0xD800)
@@ -107,7 +107,7 @@ def _said_on_a_key(facts: Facts, pieces: Mapping[int, Sequence[Span]], limits: L
 
     Some dictation programs listen while such a key is held.
     """
-    rate = limits.dictation_wpm * UNITS_PER_WORD / MINUTE_MS
+    rate = units_per_ms(limits.dictation_wpm)
     held = held_before(facts, sorted(pieces))
     return all(
         sum(_effort(facts.text[span.start : span.end]) for span in spans) <= rate * held[at_ms] + _EARLY_UNITS
@@ -135,7 +135,7 @@ def _in_time(
 
     With `composed` a sentence may have been composed on a speaking board before the box was entered.
     """
-    rate = limits.dictation_wpm * UNITS_PER_WORD / MINUTE_MS
+    rate = units_per_ms(limits.dictation_wpm)
     most = limits.dictation_piece_units + _EARLY_UNITS
     spoken: set[Span] = set()
     tried = 0
@@ -146,7 +146,7 @@ def _in_time(
             quiet = _quiet_ms(facts, since, at_ms) - (at_ms - acted)
             left, since = _EARLY_UNITS + rate * max(0, quiet), acted
             if composed and facts.focused_ms and acted == facts.focused_ms[0]:
-                before = min(_SENTENCE, limits.notes_wpm * UNITS_PER_WORD * acted / MINUTE_MS)
+                before = min(_SENTENCE, units_per_ms(limits.notes_wpm) * acted)
         left = min(most, left + rate * max(0, at_ms - since))
         since = max(since, at_ms)
         needed = sum(_effort(facts.text[span.start : span.end]) for span in pieces[at_ms])

@@ -59,10 +59,19 @@ def is_qwerty(downs: Sequence[Down]) -> bool:
     return fitting >= _AGREEMENT * len(letters)
 
 
-def reads_english(text: str) -> bool:
-    """Return whether a text has English's share of short common words; the browser's language may be another."""
+def is_english(language: str, text: str) -> bool:
+    """Return whether a text is English by the browser's language, which may be another, or by its share of short common
+    words.
+    """
+    if language.lower().startswith("en"):
+        return True
     words = text.lower().split()
     return sum(word in _COMMON for word in words) >= _COMMON_SHARE * max(1, len(words))
+
+
+def is_letter_pair(text: str) -> bool:
+    """Return whether a text is two ASCII letters."""
+    return len(text) == len("ab") and text.isascii() and text.isalpha()
 
 
 def within_words(downs: Sequence[Down]) -> list[tuple[str, int]]:
@@ -71,8 +80,7 @@ def within_words(downs: Sequence[Down]) -> list[tuple[str, int]]:
     for one, two in pairwise(downs):
         pair = (one.event.key + two.event.key).lower()
         interval = two.at_ms - one.at_ms
-        letters = len(pair) == len("ab") and pair.isascii() and pair.isalpha()
-        if letters and one.epoch == two.epoch and _LEAST_MS <= interval <= _PAUSE_MS:
+        if is_letter_pair(pair) and one.epoch == two.epoch and _LEAST_MS <= interval <= _PAUSE_MS:
             found.append((pair, interval))
     return found
 

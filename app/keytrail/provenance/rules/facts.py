@@ -17,6 +17,8 @@ WITHOUT_KEYS: Final = (Origin.REWRITTEN, Origin.EXTERNAL, Origin.NOKEY, Origin.S
 """Origins of text that arrived in the session without keys, except the item's own text."""
 UNITS_PER_WORD: Final = 6
 """Units per English word, with its space."""
+KEYS_PER_WORD: Final = 5
+"""Of typing speed, by convention."""
 MINUTE_MS: Final = 60_000
 
 

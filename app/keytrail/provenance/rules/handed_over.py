@@ -5,13 +5,14 @@ did.
 from collections.abc import Sequence
 from itertools import pairwise
 from math import log
-from statistics import median, pstdev
+from statistics import pstdev
 from typing import Final
 
 from keytrail.provenance.limits import Limits
 from keytrail.provenance.replay.trace import Arrived
 from keytrail.provenance.rules.facts import MINUTE_MS, UNITS_PER_WORD, Facts
-from keytrail.provenance.rules.pace import SAID, last_before, usual_wpm
+from keytrail.provenance.rules.pace import SAID, last_before, units_per_ms, usual_wpm
+from keytrail.provenance.rules.rhythm import longest_interval_ms
 
 _PHRASE: Final = 12
 """Minimum keys of a phrase, two words; a word has fewer."""
@@ -26,8 +27,6 @@ _APART_MS: Final = 1_000
 _BOARD_WPM: Final = 20.0
 """Faster than people compose on a speaking board: twelve words a minute are fast where words are chosen by gaze or
 switch. Ours: agents wait for less."""
-_SLOW: Final = 4
-"""As for keys (rules/rhythm.py): longer times than so many times the median are pauses."""
 
 
 def handed_over(facts: Facts, limits: Limits) -> bool:
@@ -58,7 +57,7 @@ def _follow_speech(pieces: Sequence[Sequence[int]], facts: Facts, limits: Limits
     handed = sum(len(pieces[at]) for at in phrases)
     if len(phrases) < _PHRASES or 2 * handed < sum(map(len, pieces)):
         return False
-    rate = limits.dictation_wpm * UNITS_PER_WORD / MINUTE_MS
+    rate = units_per_ms(limits.dictation_wpm)
     said = 0
     for at in phrases:
         since = max(pieces[at - 1][-1] if at else 0, last_before(pieces[at][0], facts.focused_ms))
@@ -84,7 +83,7 @@ def _follow_composing(facts: Facts) -> bool:
     handed = sum(len(run) for run, _ in phrases)
     if len(phrases) < _PHRASES or 2 * handed < sum(map(len, runs)):
         return False
-    rate = _BOARD_WPM * UNITS_PER_WORD / MINUTE_MS
+    rate = units_per_ms(_BOARD_WPM)
     return sum(len(run) for run, since in phrases if len(run) <= rate * (run[0] - since)) >= SAID * handed
 
 
@@ -103,5 +102,5 @@ def _follow_a_hand(pieces: Sequence[Sequence[int]], limits: Limits) -> bool:
     if usual_wpm(arrived, limits.keyless_window) > limits.keyless_wpm:
         return False
     gaps = [two[0] - one[-1] for one, two in pairwise(words)]
-    most = max(limits.rhythm_high_ms, _SLOW * median(gaps))
+    most = longest_interval_ms(gaps, limits.rhythm_high_ms)
     return pstdev([log(gap) for gap in gaps if 0 < gap <= most] or [0.0]) >= limits.rhythm_log_sd

@@ -17,8 +17,8 @@ from keytrail.provenance.kinds import Family, Origin, Severity
 from keytrail.provenance.limits import Limits
 from keytrail.provenance.replay.trace import Arrived, Down
 from keytrail.provenance.report import Figure, Finding
-from keytrail.provenance.rules.facts import MINUTE_MS, UNITS_PER_WORD, Facts
-from keytrail.provenance.rules.pace import SAID, last_before, usual_wpm
+from keytrail.provenance.rules.facts import Facts
+from keytrail.provenance.rules.pace import SAID, last_before, units_per_ms, usual_wpm
 from keytrail.provenance.rules.rule import rule
 
 _AT_ONCE_MS: Final = 250
@@ -162,7 +162,7 @@ def _said_before(pieces: Sequence[Arrived], facts: Facts, limits: Limits) -> boo
             utterances[-1].append(piece)
         else:
             utterances.append([piece])
-    rate = limits.dictation_wpm * UNITS_PER_WORD / MINUTE_MS
+    rate = units_per_ms(limits.dictation_wpm)
     said = 0
     for before, words in pairwise([[], *utterances]):
         units = sum(word.units for word in words)

@@ -7,22 +7,20 @@ the box what is typed in another editor. The characters then have the rhythm of 
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from math import log
-from statistics import median, pstdev
+from statistics import pstdev
 from typing import Final
 
 from keytrail.provenance.limits import Limits
 from keytrail.provenance.report import Span
-from keytrail.provenance.rules.digraphs import coupling, median_interval, reads_english
-from keytrail.provenance.rules.facts import MINUTE_MS, Facts
+from keytrail.provenance.rules.digraphs import coupling, is_english, is_letter_pair, median_interval
+from keytrail.provenance.rules.facts import KEYS_PER_WORD, MINUTE_MS, Facts
 from keytrail.provenance.rules.picked_characters import WAYS, single_pieces
+from keytrail.provenance.rules.rhythm import longest_interval_ms
 
 _FEWEST: Final = 50
 """Fewer characters have no measurable rhythm."""
 _PAUSE_EVERY: Final = 200
 """Whoever composes pauses at least once in so many characters; a random delay has an upper limit."""
-_SLOW: Final = 4
-"""As for keys (rules/rhythm.py): longer times than so many times the median are pauses."""
-_LETTERS_PER_WORD: Final = 5
 
 
 def spans_of_other_keys(facts: Facts, limits: Limits) -> frozenset[Span]:
@@ -43,12 +41,12 @@ def spans_of_other_keys(facts: Facts, limits: Limits) -> frozenset[Span]:
 def _has_the_rhythm(facts: Facts, singles: Mapping[int, Sequence[Span]], limits: Limits) -> bool:
     times = sorted(singles)
     intervals = [two - one for one, two in pairwise(times)]
-    most = max(limits.rhythm_high_ms, _SLOW * median(intervals))
+    most = longest_interval_ms(intervals, limits.rhythm_high_ms)
     logs = [log(interval) for interval in intervals if limits.rhythm_low_ms <= interval <= most]
     if len(logs) < _FEWEST or pstdev(logs) < limits.rhythm_review_log_sd:
         return False
     fastest = min(two - one for one, two in zip(times, times[_FEWEST - 1 :], strict=False))
-    if limits.speed_review_wpm * fastest < (_FEWEST - 1) / _LETTERS_PER_WORD * MINUTE_MS:
+    if limits.speed_review_wpm * fastest < (_FEWEST - 1) / KEYS_PER_WORD * MINUTE_MS:
         return False
     if sum(interval > limits.linear_pause_ms for interval in intervals) * _PAUSE_EVERY < len(times):
         return False
@@ -59,14 +57,14 @@ def _depends_on_the_letters(facts: Facts, characters: Sequence[tuple[int, Span]]
     """Return whether letter pairs differ as they do in people's typing, or cannot be judged (as for
     `no_digraph_coupling`).
     """
-    if not (facts.language.lower().startswith("en") or reads_english(facts.text)):
+    if not is_english(facts.language, facts.text):
         return True
     following = [
         (facts.text[one.start : two.end].lower(), at_ms - before)
         for (before, one), (at_ms, two) in pairwise(characters)
         if one.end == two.start and limits.rhythm_low_ms <= at_ms - before <= limits.rhythm_high_ms
     ]
-    pairs = [known for known in following if len(known[0]) == len("ab") and known[0].isascii() and known[0].isalpha()]
+    pairs = [known for known in following if is_letter_pair(known[0])]
     if len(pairs) < max(1, limits.digraph_count) or median_interval(pairs) > limits.digraph_median_ms:
         return True
     correlation = coupling(pairs, facts.population)

@@ -11,7 +11,7 @@ from keytrail.provenance.limits import Limits
 from keytrail.provenance.report import Figure, Finding
 from keytrail.provenance.rules.applying import why_no_holds, why_no_intervals, why_no_pairs
 from keytrail.provenance.rules.digraphs import coupling, within_words
-from keytrail.provenance.rules.facts import Facts
+from keytrail.provenance.rules.facts import KEYS_PER_WORD, MINUTE_MS, Facts
 from keytrail.provenance.rules.handed_over import handed_over
 from keytrail.provenance.rules.rule import rule
 
@@ -241,7 +241,7 @@ def _fastest(times: Sequence[int], limits: Limits) -> _Fastest | None:
     spans = [times[at + window - 1] - times[at] for at in range(len(times) - window + 1)]
     if not spans:
         return None
-    per_minute = (window - 1) / 5 * 60_000
+    per_minute = (window - 1) / KEYS_PER_WORD * MINUTE_MS
     covered = upto = 0
     for at, span in enumerate(spans):
         if per_minute / max(1, span) > limits.speed_high_wpm:

@@ -28,6 +28,11 @@ def usual_wpm(pieces: Sequence[Arrived], window: int) -> float:
     return median(speeds)
 
 
+def units_per_ms(wpm: float) -> float:
+    """Return the units per millisecond of a speed in words per minute."""
+    return wpm * UNITS_PER_WORD / MINUTE_MS
+
+
 def last_before(at_ms: int, *series: Sequence[int]) -> int:
     """Return the latest of several sorted times before a given one; -1 without one."""
     return max((times[at - 1] if (at := bisect_left(times, at_ms)) else -1) for times in series)

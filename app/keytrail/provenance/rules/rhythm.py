@@ -271,15 +271,23 @@ def _named(presses: Iterable[Press]) -> Iterator[tuple[Press, str]]:
             yield press, down.popleft() if down else ""
 
 
+def longest_interval_ms(intervals: Sequence[int], high_ms: int) -> int:
+    """Return the longest interval that counts as typing; longer ones are pauses.
+
+    Slow typists' usual intervals reach `high_ms`, and cutting them off would make any typist look even; then it is four
+    times the median. Raises StatisticsError without intervals.
+    """
+    return max(high_ms, _SLOW * round(median(intervals)))
+
+
 def _log_intervals(downs: Sequence[Down], low_ms: int, high_ms: int) -> list[float]:
     """Return natural logs of the intervals within bounds, from keydown to keydown of an epoch.
 
-    The upper bound leaves out pauses. Slow typists' usual intervals reach it, and cutting them off would make any
-    typist look even; then it is four times the median.
+    The upper bound leaves out pauses.
     """
     intervals = [two.at_ms - one.at_ms for one, two in pairwise(downs) if one.epoch == two.epoch]
     if intervals:
-        high_ms = max(high_ms, _SLOW * round(median(intervals)))
+        high_ms = longest_interval_ms(intervals, high_ms)
     return [log(interval) for interval in intervals if interval > 0 and low_ms <= interval <= high_ms]
 
 
